@@ -1,0 +1,214 @@
+/* Theory of operation
+   -------------------
+   The launcher clones this process into new user, pid, mount, network, ipc and uts namespaces. As pid 1 of its box it
+   makes the walls, shuts them behind itself (capabilities, no_new_privs, seccomp), and only then forks the process that
+   will become the program. That process waits on CONTROL for its arguments and environment, and executes.
+   Pid 1 stays as reaper: the kernel protects it from every signal sent inside, it cannot be traced (not dumpable), and
+   its end is the end of everything in the box. It ends when the program has, or when the executor closes STATUS. */
+#define _GNU_SOURCE
+#include "box.h"
+#include "report.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <linux/close_range.h>
+#include <linux/securebits.h>
+#include <net/if.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+/* The largest start message: argument and environment strings. The executor refuses larger ones before. */
+enum { START_BYTES = 1 << 20, START_STRINGS = 4096 };
+
+/* Shared by pid 1 and the process it forks, until that executes: written by our own code alone. */
+struct handover { long long started_ns; int exec_errno; };
+
+void box_fail(const char *step, const char *detail) {
+    report_failure(STATUS, step, detail);
+    _exit(1);
+}
+
+static long long now_ns(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000000000LL + now.tv_nsec;
+}
+
+static void raise_loopback(void) {
+    struct ifreq lo = { .ifr_name = "lo" };
+    int any = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (any < 0 || ioctl(any, SIOCGIFFLAGS, &lo) < 0) box_fail("loopback", "lo");
+    lo.ifr_flags |= IFF_UP;
+    if (ioctl(any, SIOCSIFFLAGS, &lo) < 0) box_fail("loopback", "lo");
+    close(any);
+}
+
+/* The first victim of a machine out of memory is always a box (proc(5), oom_score_adj). */
+static void offer_to_oom_killer(void) {
+    int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+    if (file < 0 || write(file, "1000", 4) != 4) box_fail("oom-score", "");
+    close(file);
+}
+
+/* From here on we are the box's user, so that what we make in its file systems belongs to it. The capabilities stay
+   until the root stands: there is no user 0 in this user namespace whose loss would cost them. */
+static void become_box_user(bool own_ids) {
+    if (own_ids && setgroups(0, NULL) < 0) box_fail("set-groups", "");
+    if (setresgid(BOX_ID, BOX_ID, BOX_ID) < 0 || setresuid(BOX_ID, BOX_ID, BOX_ID) < 0) box_fail("set-ids", "");
+}
+
+static void drop_capabilities(void) {
+    const struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+    const struct __user_cap_data_struct none[2] = { { 0, 0, 0 }, { 0, 0, 0 } };
+    for (int capability = 0; prctl(PR_CAPBSET_READ, capability) >= 0; capability++)
+        if (prctl(PR_CAPBSET_DROP, capability) < 0) box_fail("drop-bounding-set", "");
+    /* Locked, so that no uid change or set-uid file brings any back (capabilities(7)). */
+    if (prctl(PR_SET_SECUREBITS, SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP
+            | SECBIT_NO_SETUID_FIXUP_LOCKED | SECBIT_KEEP_CAPS_LOCKED | SECBIT_NO_CAP_AMBIENT_RAISE
+            | SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED) < 0) box_fail("securebits", "");
+    if (syscall(SYS_capset, &header, none) < 0) box_fail("drop-capabilities", "");
+}
+
+static void shut(const struct spec *spec) {
+    drop_capabilities();
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) box_fail("no-new-privs", "");
+    for (size_t i = 0; i < spec->limit_count; i++) {
+        const struct rlimit both = { spec->limits[i].value, spec->limits[i].value };
+        if (setrlimit((__rlimit_resource_t)spec->limits[i].resource, &both) < 0) box_fail("rlimit", "");
+    }
+    /* Not dumpable: nothing in the box may read or trace pid 1 (ptrace(2), "ptrace access mode checking"). */
+    if (prctl(PR_SET_DUMPABLE, 0) < 0) box_fail("dumpable", "");
+    if (seccomp_install() < 0) box_fail("seccomp", "");
+}
+
+/* ---- the process that becomes the program ---- */
+
+/* Reads "ARGC\0ARG…\0NAME=VALUE…\0" up to the end of CONTROL. Returns the argument vector and sets `environment`. */
+static char **read_start(char ***environment) {
+    static char text[START_BYTES + 1];
+    static char *strings[START_STRINGS + 2];
+    size_t length = 0, count = 0;
+    for (ssize_t got; (got = read(CONTROL, text + length, START_BYTES - length)) != 0;) {
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0 || (length += (size_t)got) == START_BYTES) _exit(1);
+    }
+    if (length == 0 || text[length - 1] != 0) _exit(1);   /* the executor changed its mind */
+    int argc = atoi(text);
+    for (char *at = text + strlen(text) + 1; at < text + length && count < START_STRINGS; at += strlen(at) + 1) {
+        if (count == (size_t)argc) strings[count++] = NULL;
+        strings[count++] = at;
+    }
+    if (argc < 1 || count < (size_t)argc) _exit(1);
+    if (count == (size_t)argc) strings[count++] = NULL;
+    strings[count] = NULL;
+    *environment = strings + argc + 1;
+    return strings;
+}
+
+static _Noreturn void become_program(struct handover *handover) {
+    char **environment;
+    close(STATUS);
+    if (setsid() < 0 || chdir("/workspace") < 0) _exit(1);
+    char **arguments = read_start(&environment);
+    close(CONTROL);
+    signal(SIGPIPE, SIG_DFL);   /* the launcher ignores it, and that would be inherited */
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    environ = environment;   /* execvp looks the program up on the box's PATH */
+    handover->started_ns = now_ns();
+    execvp(arguments[0], arguments);
+    handover->exec_errno = errno;
+    snprintf((char *)(handover + 1), 256, "%s", arguments[0]);
+    _exit(127);
+}
+
+/* ---- pid 1 ---- */
+
+static int reap(pid_t program, int *status, bool block) {
+    int one, ended = 0;
+    for (pid_t pid; (pid = waitpid(-1, &one, block ? 0 : WNOHANG)) > 0 || (pid < 0 && errno == EINTR);)
+        if (pid == program) { *status = one; ended = 1; }
+    return ended;
+}
+
+/* Waits for the program's end, or for the executor to hang up; then ends whatever is left and says how it was. */
+static _Noreturn void watch(pid_t program, const struct handover *handover, int signals) {
+    int status = 0;
+    bool ended = false;
+    struct pollfd events[] = { { signals, POLLIN, 0 }, { STATUS, POLLIN, 0 } };
+    while (!ended) {
+        if (poll(events, 2, -1) < 0 && errno != EINTR) break;
+        if (events[1].revents != 0) break;   /* the executor never writes here: readable means it hung up */
+        struct signalfd_siginfo drained;
+        while (read(signals, &drained, sizeof drained) > 0) {}
+        ended = reap(program, &status, false);
+    }
+    long long stopped_ns = now_ns();
+    kill(-1, SIGKILL);
+    reap(program, &status, true);
+
+    if (handover->exec_errno != 0) {
+        errno = handover->exec_errno;
+        box_fail("exec", (const char *)(handover + 1));
+    }
+    struct rusage used;
+    getrusage(RUSAGE_CHILDREN, &used);
+    char text[160];
+    snprintf(text, sizeof text, "exited %d %lld %lld %ld", status, handover->started_ns == 0 ? 0 : stopped_ns - handover->started_ns,
+        (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000000LL + used.ru_utime.tv_usec + used.ru_stime.tv_usec, used.ru_maxrss);
+    report(STATUS, text, -1);
+    _exit(0);
+}
+
+void box_main(const struct spec *spec, int released, bool own_ids) {
+    char go;
+    if (read(released, &go, 1) != 1) _exit(1);   /* the launcher could not finish and has said why */
+    if (syscall(SYS_close_range, BOX_FDS, ~0U, 0) < 0) box_fail("close-descriptors", "");
+    if (unshare(CLONE_NEWCGROUP) < 0) box_fail("unshare-cgroup", "");
+    offer_to_oom_killer();
+    umask(022);
+    if (sethostname(spec->hostname, strlen(spec->hostname)) < 0) box_fail("hostname", spec->hostname);
+    raise_loopback();
+
+    struct trees trees;
+    mounts_take(spec, &trees);
+    become_box_user(own_ids);
+    int workspace = mounts_enter(spec, &trees);
+    /* Last of what a change of ids clears (prctl(2)): the box dies with the launcher, however that ends. */
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0) box_fail("parent-death-signal", "");
+
+    struct handover *handover = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    sigset_t child;
+    sigemptyset(&child);
+    sigaddset(&child, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &child, NULL);
+    int signals = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (handover == MAP_FAILED || signals < 0) box_fail("reaper", "");
+
+    shut(spec);
+    pid_t program = fork();
+    if (program < 0) box_fail("fork", "");
+    if (program == 0) become_program(handover);
+    for (int fd = STDIN; fd <= CONTROL; fd++) close(fd);
+    report(STATUS, "ready", workspace);
+    close(workspace);
+    watch(program, handover, signals);
+}

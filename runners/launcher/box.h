@@ -1,0 +1,37 @@
+/* The box: what happens between the launcher's clone and the program's first instruction. */
+#ifndef BOX_H
+#define BOX_H
+
+#include "spec.h"
+
+#include <stdbool.h>
+
+/* The descriptors of a box's first process, in the order in which the executor sends them with the spec. */
+enum { STDIN = 0, STDOUT = 1, STDERR = 2, CONTROL = 3, STATUS = 4, BOX_FDS = 5 };
+
+enum { BOX_ID = 1000 };   /* the only user and group inside */
+
+/* Compiles the seccomp policy. Once, before the first box. Returns 0 or -1. */
+int seccomp_compile(void);
+
+/* Puts the policy on the calling process and all it will start. Returns 0 or -1 with errno. */
+int seccomp_install(void);
+
+/* Detached, read-only copies of the host's folders and devices that a box shows. */
+struct trees { int binds[MAX_BINDS], devices[5]; };
+
+/* Takes them, still under the launcher's user id: the folders that lead there may be closed to the box's.
+   This and mounts_enter report and exit on failure. */
+void mounts_take(const struct spec *spec, struct trees *trees);
+
+/* As the box's user, in its mount namespace: makes the root and moves into it. Returns the workspace's descriptor. */
+int mounts_enter(const struct spec *spec, const struct trees *trees);
+
+/* The life of a box's first process, from inside its new namespaces. `released` is readable once the parent has
+   written the id maps. `own_ids`: the launcher may give boxes ids of their own. Never returns. */
+_Noreturn void box_main(const struct spec *spec, int released, bool own_ids);
+
+/* Reports the step that failed on STATUS and ends the box. */
+_Noreturn void box_fail(const char *step, const char *detail);
+
+#endif
