@@ -1,0 +1,120 @@
+using System.Buffers;
+using CodeRunner.Executor.Languages;
+using CodeRunner.Executor.Requests;
+using CodeRunner.Executor.Runs;
+using CodeRunner.Executor.Sandboxing;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using Answer = Microsoft.AspNetCore.Http.HttpResults.Results<
+    Microsoft.AspNetCore.Http.HttpResults.Ok<CodeRunner.Executor.ExecuteResponse>,
+    Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<CodeRunner.Executor.Problem>,
+    Microsoft.AspNetCore.Http.HttpResults.EmptyHttpResult>;
+
+namespace CodeRunner.Executor;
+
+/// <summary>The routes, with and without <c>/api</c> (older clients leave it out).</summary>
+internal static class Endpoints
+{
+    public static void Map(WebApplication app)
+    {
+        foreach (var prefix in (string[])["/api", ""])
+        {
+            var group = app.MapGroup(prefix);
+            var execute = group.MapPost("/execute", Execute).WithSummary("Run one program in a fresh sandbox")
+                .AddOpenApiOperationTransformer(DescribeBody).Produces<Problem>(400, "application/problem+json").Produces<Problem>(413, "application/problem+json");
+            var run = group.MapGet("/run/{language}", Run).WithSummary("Run a one-liner").Produces<Problem>(400, "application/problem+json");
+            var languages = group.MapGet("/languages", Languages).WithSummary("The languages, their limits and a hello-world each");
+            if (prefix.Length > 0) continue;
+            foreach (var route in (RouteHandlerBuilder[])[execute, run, languages]) route.ExcludeFromDescription();
+        }
+        app.MapGet("/health", Health).WithSummary("Liveness, and what this runner serves");
+    }
+
+    private static async Task<Answer> Execute(HttpContext context, LanguageStore store, Limits limits, RunSlots slots, Runner runner, ILogger<Runner> log, CancellationToken cancel)
+    {
+        var errors = new RequestErrors();
+        var plan = await ReadBodyAsync(context.Request, limits.BodyBytes, cancel) is { } body
+            ? new ExecuteRequestReader(store.Catalog).FromJson(body, errors) : null;
+        if (plan is null && !errors.Any) errors.Add("body", $"is over the limit of {limits.BodyBytes} bytes.", "body_too_large", 413);
+        return await RunPlanned(context, plan, errors, slots, runner, log, cancel);
+    }
+
+    private static Task<Answer> Run(HttpContext context, string language, LanguageStore store, RunSlots slots, Runner runner, ILogger<Runner> log, CancellationToken cancel)
+    {
+        var errors = new RequestErrors();
+        var plan = new ExecuteRequestReader(store.Catalog).FromQuery(language, context.Request.Query, errors);
+        return RunPlanned(context, plan, errors, slots, runner, log, cancel);
+    }
+
+    private static async Task<Answer> RunPlanned(HttpContext context, RunPlan? plan, RequestErrors errors, RunSlots slots, Runner runner, ILogger<Runner> log, CancellationToken cancel)
+    {
+        if (plan is null) return Problems.Of(context, errors.Status, errors.Code, "The request cannot be run as it is", errors.Detail, errors.Fields);
+        var id = Guid.NewGuid().ToString();
+        try
+        {
+            using var slot = await slots.TakeAsync(cancel);
+            if (!slot.IsAcquired)
+            {
+                context.Response.Headers.RetryAfter = "1";
+                context.Response.Headers["X-CodeRunner-Busy"] = "1";
+                return Problems.Of(context, 503, "busy", "All sandboxes are busy", "As many programs run and wait as this runner takes. Nothing was started; try again.");
+            }
+            return TypedResults.Ok(await runner.RunAsync(id, plan, cancel));
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return TypedResults.Empty;   // nobody is there to answer
+        }
+        catch (WorkspaceFullException problem)
+        {
+            return Problems.Of(context, 400, "invalid_request", "A file cannot be laid in", "files: " + problem.Message);
+        }
+        catch (SandboxSetupException problem)
+        {
+            log.BoxFailed(id, problem.Message, problem.Mend);
+            context.Response.Headers.RetryAfter = "5";
+            return Problems.Of(context, 503, "no_sandbox", "No sandbox could be made", "Nothing was started. The trace id finds the reason in this service's log.");
+        }
+        catch (BoxLostException problem)
+        {
+            return Problems.Of(context, 502, "sandbox_lost", "The sandbox was lost", problem.Message);
+        }
+    }
+
+    private static Ok<LanguagesResponse> Languages(LanguageStore store) => TypedResults.Ok(new LanguagesResponse([.. store.Catalog.Languages.Select(Describe)]));
+
+    private static Ok<HealthResponse> Health(LanguageStore store, RunSlots slots, Sandboxes sandboxes) => TypedResults.Ok(new HealthResponse(
+        "ok", store.RunnerId, [.. store.Catalog.Languages.Select(one => new HealthLanguage(one.Name, one.Manifest.Aliases, one.Version))],
+        slots.Count, slots.Busy, Draining: false, new SandboxInfo(BoxIds.Privileged, sandboxes.CgroupVersion, sandboxes.Summary)));
+
+    private static LanguageInfo Describe(Language one) => new(one.Name, one.Manifest.Title, one.Manifest.Aliases, one.Manifest.Runtime, one.Version, one.Manifest.Extension,
+        [.. one.Manifest.Options.Keys],
+        new LimitsInfo(one.Limits.WallMs, one.Limits.MemoryMiB, one.Limits.OutputBytes, one.Limits.Processes, one.Limits.FilesMiB, one.Limits.CodeBytes, Network: false),
+        one.Manifest.Hello);
+
+    /// <summary>Says what the body is. Accepts&lt;T&gt; would also refuse other content types, and any is read as JSON.</summary>
+    private static async Task DescribeBody(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancel) =>
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                ["application/json"] = new() { Schema = await context.GetOrCreateSchemaAsync(typeof(ExecuteRequest), cancellationToken: cancel) },
+            },
+        };
+
+    /// <summary>The whole body, whatever its content type says; null when it is over its limit.</summary>
+    private static async Task<byte[]?> ReadBodyAsync(HttpRequest request, int most, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var read = await request.BodyReader.ReadAsync(cancel);
+            var over = read.Buffer.Length > most;
+            var body = read.IsCompleted && !over ? read.Buffer.ToArray() : null;
+            if (body is null && !over) request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            else request.BodyReader.AdvanceTo(read.Buffer.End);
+            if (body is not null || over) return body;
+        }
+    }
+}

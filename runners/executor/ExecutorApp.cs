@@ -1,0 +1,81 @@
+using System.Text.Json.Serialization;
+using CodeRunner.Executor.Languages;
+using CodeRunner.Executor.Runs;
+using CodeRunner.Executor.Sandboxing;
+using CodeRunner.Executor.Sandboxing.Native;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.Extensions.Options;
+
+namespace CodeRunner.Executor;
+
+/// <summary>The executor: a small Kestrel that runs programs in boxes, the same for every language.</summary>
+public static class ExecutorApp
+{
+    /// <summary>Builds the app; starting it may fail with a message meant for the operator.</summary>
+    /// <param name="args">Configuration, such as <c>--urls</c> and <c>--Executor:Languages</c>.</param>
+    public static WebApplication Create(string[] args)
+    {
+        var builder = WebApplication.CreateSlimBuilder(args);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        var services = builder.Services;
+        services.AddOptions<ExecutorOptions>().BindConfiguration("Executor").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ExecutorOptions>, ExecutorOptionsValidator>();
+        services.AddOptions<Limits>().BindConfiguration("Limits").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<Limits>, LimitsValidator>();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<Limits>>().Value);
+        services.AddSingleton(TimeProvider.System);
+
+        services.AddSingleton<Reactor>();
+        services.AddSingleton<BoxIds>();
+        services.AddSingleton(provider => Cgroups.Find(provider.GetRequiredService<IOptions<ExecutorOptions>>().Value.Cgroups));
+        services.AddSingleton<MachineFolder>();
+        services.AddSingleton(provider => provider.GetRequiredService<MachineFolder>().Machine);
+        services.AddSingleton(provider => new Launcher(
+            Path.GetFullPath(provider.GetRequiredService<IOptions<ExecutorOptions>>().Value.Launcher), provider.GetRequiredService<ILogger<Launcher>>()));
+        services.AddSingleton<Sandboxes>();
+        services.AddSingleton<RunSlots>();
+        services.AddSingleton<Runner>();
+        services.AddSingleton<LanguageStore>();
+        services.AddHostedService(provider => provider.GetRequiredService<LanguageStore>());
+
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, WireJson.Readable);
+            json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            json.SerializerOptions.Encoder = WireJson.Readable.Options.Encoder;
+        });
+        services.AddOpenApi(openApi => openApi.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "Agent Code Runner";
+            document.Info.Description = "Runs a program in a fresh sandbox and answers with its output, exit code and duration.";
+            return Task.CompletedTask;
+        }));
+        builder.WebHost.ConfigureKestrel((context, kestrel) =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestLineSize = 64 * 1024;
+            // The endpoint measures the body itself and names the limit; this is the net below it.
+            kestrel.Limits.MaxRequestBodySize = context.Configuration.GetValue("Limits:BodyBytes", new Limits().BodyBytes) + 1024L * 1024;
+        });
+
+        var app = builder.Build();
+        app.UseExceptionHandler(errors => errors.Run(AnswerException));
+        app.UseStatusCodePages(context => Problems.OfStatus(context.HttpContext, context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+        Endpoints.Map(app);
+        app.MapOpenApi("/openapi.json");
+        return app;
+    }
+
+    private static Task AnswerException(HttpContext context)
+    {
+        var error = context.Features.Get<IExceptionHandlerFeature>()!.Error;
+        var status = error is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status500InternalServerError;
+        if (status >= 500)
+        {
+            context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("CodeRunner.Executor")
+                .RequestFailed(error, context.Request.Method, context.Request.Path, Problems.TraceId(context));
+        }
+        return Problems.OfStatus(context, status).ExecuteAsync(context);
+    }
+}

@@ -1,0 +1,28 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace CodeRunner.Executor;
+
+/// <summary>Section <c>Executor</c>.</summary>
+internal sealed class ExecutorOptions
+{
+    /// <summary>The folder whose sub-folders are languages.</summary>
+    [Required] public string Languages { get; set; } = "runners";
+
+    /// <summary>Names of those to serve, parted by commas; empty for all.</summary>
+    public string Only { get; set; } = "";
+
+    /// <summary>The built native launcher.</summary>
+    [Required] public string Launcher { get; set; } = "runners/launcher/launcher";
+
+    /// <summary>Programs run at once, 1 to 1,000; 0 means four a processor. More, and each gets too little of the CPU to end in time.</summary>
+    [Range(0, 1000)] public int Slots { get; set; }
+
+    /// <summary>"auto" uses control groups where this machine gives them; "none" watches memory instead.</summary>
+    [RegularExpression("^(auto|none)$")] public string Cgroups { get; set; } = "auto";
+
+    public int SlotCount => Slots > 0 ? Slots : 4 * Environment.ProcessorCount;
+}
+
+[OptionsValidator]
+internal sealed partial class ExecutorOptionsValidator : IValidateOptions<ExecutorOptions>;

@@ -1,0 +1,20 @@
+namespace CodeRunner.Executor;
+
+/// <summary>Every event this app logs. Never code, input or output of a program.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(1001, LogLevel.Information, "Runner {Id} serves {Languages} with {Slots} slots; {Sandbox}")]
+    public static partial void Serving(this ILogger log, string id, string languages, int slots, string sandbox);
+
+    [LoggerMessage(2001, LogLevel.Error, "The launcher (process {Pid}) is gone; its boxes died with it. Starting another")]
+    public static partial void LauncherGone(this ILogger log, int pid);
+
+    [LoggerMessage(2002, LogLevel.Error, "No box for run {RunId}: {Reason} {Mend}")]
+    public static partial void BoxFailed(this ILogger log, string runId, string reason, string mend);
+
+    [LoggerMessage(2003, LogLevel.Error, "Run {RunId} lost its box: something outside ended it")]
+    public static partial void BoxLost(this ILogger log, string runId);
+
+    [LoggerMessage(3001, LogLevel.Error, "{Method} {Path} failed, trace {TraceId}")]
+    public static partial void RequestFailed(this ILogger log, Exception error, string method, string path, string traceId);
+}

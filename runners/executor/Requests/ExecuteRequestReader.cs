@@ -1,0 +1,200 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+using CodeRunner.Executor.Languages;
+using CodeRunner.Executor.Runs;
+
+namespace CodeRunner.Executor.Requests;
+
+/// <summary>From the bytes of a request to a plan, or to everything that is wrong with it. Pure.</summary>
+internal sealed class ExecuteRequestReader(LanguageCatalog languages)
+{
+    /// <summary>execve(2) takes strings of up to 128 KiB, and about 2 MiB in all; the launcher takes 1 MiB.</summary>
+    private const int StringBytes = 64 * 1024, StartBytes = 512 * 1024, MostStrings = 1024, MostFiles = 1000, NameBytes = 255, PathBytes = 1024, MostDepth = 16;
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
+
+    /// <summary>Reads the body of <c>POST /api/execute</c>.</summary>
+    public RunPlan? FromJson(ReadOnlyMemory<byte> body, RequestErrors errors)
+    {
+        if (body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
+        if (!Utf8.IsValid(body.Span))
+        {
+            errors.Add("body", "is not valid UTF-8.", "invalid_json");
+            return null;
+        }
+        JsonDocument document;
+        try { document = JsonDocument.Parse(body, Strict); }
+        catch (JsonException problem)
+        {
+            errors.Add("body", body.Length == 0 ? "is empty; it must be a JSON object with language and code." : "is not JSON: " + FirstSentence(problem), "invalid_json");
+            return null;
+        }
+        using (document)
+        {
+            if (document.RootElement.ValueKind == JsonValueKind.Object) return FromFields(new JsonFields(document.RootElement, errors), errors);
+            errors.Add("body", $"must be a JSON object, not {JsonFields.Kind(document.RootElement)}.", "invalid_json");
+            return null;
+        }
+    }
+
+    /// <summary>Reads the query of <c>GET /api/run/{language}</c>.</summary>
+    public RunPlan? FromQuery(string language, IQueryCollection query, RequestErrors errors)
+    {
+        var warnings = query.Keys.Where(key => key is not ("code" or "stdin" or "timeout")).Select(key => $"{key}: is not known and was ignored").ToList();
+        int? timeout = null;
+        if (query.TryGetValue("timeout", out var text))
+        {
+            if (int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number)) timeout = number;
+            else errors.Add("timeout", "must be a whole number of milliseconds.");
+        }
+        if (!query.ContainsKey("code")) errors.Add("code", "is missing; give it as ?code=…");
+        var draft = new Draft(Find(language, errors), query["code"].ToString(), query["stdin"].ToString(), [], [], [], timeout, null, [], []);
+        return Decide(draft, warnings, errors);
+    }
+
+    private RunPlan? FromFields(JsonFields fields, RequestErrors errors)
+    {
+        var warnings = new List<string>();
+        var name = Required(fields, "language", errors);
+        var language = name is null ? null : Find(name, errors);
+        var code = Required(fields, "code", errors);
+        var chosen = (language?.Manifest.Options.Keys ?? []).Where(option => fields.Flag(option) == true).ToList();
+        var files = fields.Objects("files").Select(item => ReadFile(item.Path, item.Fields, warnings, errors)).OfType<PlannedFile>().ToList();
+        var draft = new Draft(language, code ?? "", fields.Text("stdin") ?? "", fields.Texts("args"), fields.Map("env"), files,
+            fields.Number("timeout"), fields.Number("memory"), fields.Texts("return"), chosen);
+        warnings.AddRange(fields.Unknown.Select(unknown => $"{Shorten(unknown)}: is not known{(language is null ? "" : " for " + language.Name)} and was ignored"));
+        return Decide(draft, warnings, errors);
+    }
+
+    private static RunPlan? Decide(Draft draft, List<string> warnings, RequestErrors errors)
+    {
+        var language = draft.Language;
+        if (language is null) return null;
+        var code = Encode("code", draft.Code, errors);
+        if (code.Length > language.Limits.CodeBytes) errors.Add("code", $"has {code.Length} bytes; the limit is {language.Limits.CodeBytes}.", "code_too_large", 413);
+        if (draft.Code.Contains('\0', StringComparison.Ordinal)) errors.Add("code", "holds a NUL character, which no program text may.");
+        CheckStrings(draft, errors);
+        CheckFiles(draft, language, errors);
+        foreach (var name in draft.Return) CheckName("return", name, errors);
+
+        var limits = language.Limits with
+        {
+            WallMs = Lower("timeout", draft.Timeout, 1, language.Limits.WallMs, "ms", warnings, errors),
+            MemoryMiB = Lower("memory", draft.Memory, 16, language.Limits.MemoryMiB, "MiB", warnings, errors),
+        };
+        var environment = RunPlan.BaseEnvironment(language);
+        foreach (var (name, value) in draft.Env) environment[name] = value;
+        var plan = new RunPlan(language, [.. language.Command(draft.Options, draft.Args)], environment, Encode("stdin", draft.Stdin, errors),
+            [new PlannedFile(language.MainFile, code), .. draft.Files], limits, [.. draft.Return.Distinct()], warnings);
+        return errors.Any ? null : plan;
+    }
+
+    private Language? Find(string name, RequestErrors errors)
+    {
+        if (languages.Find(name) is { } language) return language;
+        errors.Add("language", $"\"{Shorten(name)}\" is not known. Known are: {languages.Known}.", "unknown_language");
+        return null;
+    }
+
+    private static string? Required(JsonFields fields, string name, RequestErrors errors)
+    {
+        var before = errors.Detail.Length;
+        var value = fields.Text(name);
+        if (value is null && errors.Detail.Length == before) errors.Add(name, "is missing.");
+        return value;
+    }
+
+    private static PlannedFile? ReadFile(string path, JsonFields fields, List<string> warnings, RequestErrors errors)
+    {
+        var name = fields.TextAs("name", path + ".name");
+        var content = fields.TextAs("content", path + ".content");
+        var encoding = fields.TextAs("encoding", path + ".encoding") ?? "utf8";
+        warnings.AddRange(fields.Unknown.Select(unknown => $"{path}.{Shorten(unknown)}: is not known and was ignored"));
+        if (name is null) errors.Add(path + ".name", "is missing.");
+        if (content is null) errors.Add(path + ".content", "is missing.");
+        if (name is null || content is null) return null;
+        CheckName(path + ".name", name, errors);
+        if (encoding is "utf8" or "utf-8") return new(name, Encode(path + ".content", content, errors));
+        if (encoding != "base64") errors.Add(path + ".encoding", "must be utf8 or base64.");
+        else
+        {
+            try { return new(name, Convert.FromBase64String(content)); }
+            catch (FormatException) { errors.Add(path + ".content", "is not base64."); }
+        }
+        return null;
+    }
+
+    private static void CheckFiles(Draft draft, Language language, RequestErrors errors)
+    {
+        if (draft.Files.Count > MostFiles) errors.Add("files", $"are {draft.Files.Count}; at most {MostFiles} may be laid in.");
+        var room = language.Limits.FilesMiB * 1024L * 1024L;
+        if (draft.Files.Sum(file => (long)file.Content.Length) > room) errors.Add("files", $"are over the limit of {language.Limits.FilesMiB} MiB.", "files_too_large", 413);
+        var names = new HashSet<string>(StringComparer.Ordinal) { language.MainFile };
+        foreach (var file in draft.Files)
+            if (!names.Add(file.Name)) errors.Add("files", $"\"{Shorten(file.Name)}\" is there twice, or is where the code goes.");
+    }
+
+    private static void CheckStrings(Draft draft, RequestErrors errors)
+    {
+        if (draft.Args.Count > MostStrings) errors.Add("args", $"are {draft.Args.Count}; at most {MostStrings} are taken.");
+        if (draft.Env.Count > MostStrings) errors.Add("env", $"has {draft.Env.Count} members; at most {MostStrings} are taken.");
+        foreach (var (i, text) in draft.Args.Index()) CheckString($"args[{i}]", text, errors);
+        foreach (var (name, value) in draft.Env)
+        {
+            if (name.Length == 0 || name.Contains('=', StringComparison.Ordinal)) errors.Add("env", $"\"{Shorten(name)}\" is no name for a variable.");
+            CheckString("env." + Shorten(name), name + value, errors);
+        }
+        if (draft.Args.Concat(draft.Env.Select(pair => pair.Name + pair.Value)).Sum(text => (long)Encoding.UTF8.GetByteCount(text)) > StartBytes)
+            errors.Add("args", $"and env together are over {StartBytes} bytes.", "arguments_too_large", 413);
+    }
+
+    private static void CheckString(string field, string text, RequestErrors errors)
+    {
+        if (text.Contains('\0', StringComparison.Ordinal)) errors.Add(field, "holds a NUL character, which no argument or variable can.");
+        if (Encoding.UTF8.GetByteCount(text) > StringBytes) errors.Add(field, $"is over {StringBytes} bytes.", "arguments_too_large", 413);
+    }
+
+    private static void CheckName(string field, string name, RequestErrors errors)
+    {
+        var parts = name.Split('/');
+        if (name.Length == 0 || name.Contains('\0', StringComparison.Ordinal)) errors.Add(field, "is no file name.");
+        else if (name.StartsWith('/')) errors.Add(field, "must be a path below the working directory, not an absolute one.");
+        else if (parts.Any(part => part is "" or "." or "..")) errors.Add(field, "must not hold empty, \".\" or \"..\" parts.");
+        else if (parts.Length > MostDepth || Encoding.UTF8.GetByteCount(name) > PathBytes || parts.Any(part => Encoding.UTF8.GetByteCount(part) > NameBytes))
+            errors.Add(field, $"is too long: at most {NameBytes} bytes a part, {PathBytes} in all, {MostDepth} parts.");
+    }
+
+    private static int Lower(string field, int? wanted, int least, int most, string unit, List<string> warnings, RequestErrors errors)
+    {
+        if (wanted is not { } value) return most;
+        if (value < least) errors.Add(field, $"must be at least {least} {unit}.");
+        if (value > most) warnings.Add($"{field}: {value} {unit} is over the limit and was lowered to {most}");
+        return Math.Clamp(value, Math.Min(least, most), most);
+    }
+
+    private static byte[] Encode(string field, string text, RequestErrors errors)
+    {
+        try { return Exact.GetBytes(text); }
+        catch (EncoderFallbackException)
+        {
+            errors.Add(field, "holds half of a surrogate pair, which is no character.");
+            return [];
+        }
+    }
+
+    private static readonly UTF8Encoding Exact = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private static string Shorten(string text) => text.Length <= 64 ? text : text[..64] + "…";
+
+    private static string FirstSentence(JsonException problem)
+    {
+        var text = problem.Message;
+        var end = text.IndexOf(" LineNumber", StringComparison.Ordinal);
+        return (end < 0 ? text : text[..end]) + $" (line {problem.LineNumber + 1}, byte {problem.BytePositionInLine + 1})";
+    }
+
+    /// <summary>A request, read but not yet judged.</summary>
+    private sealed record Draft(Language? Language, string Code, string Stdin, IReadOnlyList<string> Args, IReadOnlyList<(string Name, string Value)> Env,
+        IReadOnlyList<PlannedFile> Files, int? Timeout, int? Memory, IReadOnlyList<string> Return, IReadOnlyList<string> Options);
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+
+namespace CodeRunner.Executor.Sandboxing;
+
+/// <summary>One box's control group: its limits, and afterwards what it used.</summary>
+/// <param name="version">1 or 2; 0 for no group at all, which limits and knows nothing.</param>
+/// <param name="folders">Controller (or "" for version 2) → the group's folder.</param>
+internal sealed class BoxGroup(int version, IReadOnlyDictionary<string, string> folders) : IDisposable
+{
+    /// <summary>What a process id is written to.</summary>
+    public IReadOnlyList<string> ProcsFiles => [.. folders.Values.Select(folder => Path.Join(folder, "cgroup.procs"))];
+
+    public bool Exists => version != 0;
+
+    public void SetLimits(long memoryBytes, int processes)
+    {
+        if (version == 0) return;
+        var bytes = memoryBytes.ToString(CultureInfo.InvariantCulture);
+        Write("memory", version == 2 ? "memory.max" : "memory.limit_in_bytes", bytes);
+        Write("pids", "pids.max", processes.ToString(CultureInfo.InvariantCulture));
+        // Swapped out, a box would have more than its memory; machines without swap accounting have no such file.
+        if (version == 2) WriteIfThere("memory", "memory.swap.max", "0");
+        else WriteIfThere("memory", "memory.memsw.limit_in_bytes", bytes);
+    }
+
+    /// <summary>True when the kernel killed a process of this box for its memory.</summary>
+    public bool MemoryKilled => version switch
+    {
+        2 => Field("memory", "memory.events", "oom_kill") > 0,
+        1 => Field("memory", "memory.oom_control", "oom_kill") > 0,
+        _ => false,
+    };
+
+    /// <summary>The most memory the box ever had, in bytes; null where nobody counted.</summary>
+    public long? PeakBytes => Number("memory", version == 2 ? "memory.peak" : "memory.max_usage_in_bytes");
+
+    /// <summary>CPU time of all its processes; null where nobody counted.</summary>
+    public TimeSpan? Cpu => version switch
+    {
+        2 => TimeSpan.FromMicroseconds(Field("cpu", "cpu.stat", "usage_usec") ?? 0),
+        1 => Number("cpuacct", "cpuacct.usage") is { } ns ? TimeSpan.FromMicroseconds(ns / 1000.0) : null,
+        _ => null,
+    };
+
+    public void Dispose()
+    {
+        foreach (var folder in folders.Values) Remove(folder);
+    }
+
+    public static void Remove(string folder)
+    {
+        // rmdir(2) alone: the files in a group's folder are the kernel's and go with it.
+        try { Directory.Delete(folder, recursive: false); }
+        catch (IOException) { }
+    }
+
+    private string File(string controller, string name) => Path.Join(folders[version == 2 ? "" : controller], name);
+
+    private void Write(string controller, string name, string value) => System.IO.File.WriteAllText(File(controller, name), value);
+
+    private void WriteIfThere(string controller, string name, string value)
+    {
+        if (System.IO.File.Exists(File(controller, name))) Write(controller, name, value);
+    }
+
+    private long? Number(string controller, string name)
+    {
+        if (version == 0 || !System.IO.File.Exists(File(controller, name))) return null;
+        return long.Parse(System.IO.File.ReadAllText(File(controller, name)), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A number from lines such as <c>oom_kill 1</c>.</summary>
+    private long? Field(string controller, string name, string field)
+    {
+        foreach (var line in System.IO.File.ReadLines(File(controller, name)))
+        {
+            if (line.StartsWith(field + " ", StringComparison.Ordinal)) return long.Parse(line.AsSpan(field.Length + 1), CultureInfo.InvariantCulture);
+        }
+        return null;
+    }
+}

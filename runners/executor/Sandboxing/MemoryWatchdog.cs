@@ -1,0 +1,84 @@
+using System.Globalization;
+
+namespace CodeRunner.Executor.Sandboxing;
+
+/// <summary>
+/// Holds a box to its memory where no control group does (containers see theirs read-only): every 10 ms it adds up the memory of the
+/// box's processes and its files, and stops the box past its limit. Weaker than a group: a burst may pass the limit for one interval.
+/// </summary>
+/// <param name="clock">Whose 10 ms.</param>
+internal sealed class MemoryWatchdog(TimeProvider clock)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Watches until cancelled.</summary>
+    /// <param name="firstProcess">The box's pid 1, as the host numbers it.</param>
+    /// <param name="workspace">Whose files count too.</param>
+    /// <param name="limitBytes">The limit.</param>
+    /// <param name="over">Called once, when it is passed.</param>
+    /// <param name="cancel">Ends the watch.</param>
+    /// <returns>The highest sum seen.</returns>
+    public async Task<long> WatchAsync(int firstProcess, Workspace workspace, long limitBytes, Action over, CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        long peak = 0;
+        try
+        {
+            do
+            {
+                var used = workspace.UsedBytes() + Descendants(firstProcess).Sum(AnonymousBytes);
+                peak = Math.Max(peak, used);
+                if (used > limitBytes)
+                {
+                    // Pages that a fork shares were counted for each of its users: look once more, exactly, before ending it.
+                    used = workspace.UsedBytes() + Descendants(firstProcess).Sum(ProportionalBytes);
+                    if (used > limitBytes)
+                    {
+                        over();
+                        return peak;
+                    }
+                }
+            }
+            while (await timer.WaitForNextTickAsync(cancel));
+        }
+        catch (OperationCanceledException) { }
+        return peak;
+    }
+
+    private static IEnumerable<int> Descendants(int pid)
+    {
+        yield return pid;
+        foreach (var child in Children(pid))
+            foreach (var below in Descendants(child)) yield return below;
+    }
+
+    private static IEnumerable<int> Children(int pid)
+    {
+        // A child belongs to the thread that forked it, so every thread is asked (proc(5), /proc/pid/task/tid/children).
+        string[] threads;
+        try { threads = Directory.GetDirectories($"/proc/{pid}/task"); }
+        catch (IOException) { return []; }
+        return threads.SelectMany(thread => Text(thread + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Select(child => int.Parse(child, CultureInfo.InvariantCulture));
+    }
+
+    private static long AnonymousBytes(int pid) => KibOf($"/proc/{pid}/status", "RssAnon:") * 1024;
+
+    private static long ProportionalBytes(int pid) => KibOf($"/proc/{pid}/smaps_rollup", "Pss_Anon:") * 1024;
+
+    private static long KibOf(string file, string field)
+    {
+        var text = Text(file);
+        var at = text.IndexOf(field, StringComparison.Ordinal);
+        if (at < 0) return 0;
+        var value = text.AsSpan(at + field.Length).TrimStart();
+        return long.Parse(value[..value.IndexOf(' ')], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A file of /proc; empty when its process is gone by now.</summary>
+    private static string Text(string file)
+    {
+        try { return File.ReadAllText(file); }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException) { return ""; }
+    }
+}

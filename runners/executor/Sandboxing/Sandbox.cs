@@ -1,0 +1,122 @@
+using System.Text;
+using CodeRunner.Executor.Sandboxing.Native;
+
+namespace CodeRunner.Executor.Sandboxing;
+
+/// <summary>One box that stands and waits: files can be laid into its workspace, then one program runs in it, then it is destroyed.</summary>
+/// <remarks>Whoever opened it disposes it; that ends everything inside and gives back its user, group and memory.</remarks>
+internal sealed class Sandbox : IAsyncDisposable
+{
+    /// <summary>How long pid 1 has to end the box and account for it, before the kernel is told to.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    private readonly Reactor reactor;
+    private readonly StatusChannel status;
+    private readonly TimeProvider clock;
+    private readonly Limits limits;
+    private readonly BoxGroup group;
+    private readonly MemoryWatchdog watchdog;
+    private readonly Action release;
+    private int stdin, stdout, stderr, control;   // our ends; -1 once handed on
+    private int stopCause;
+
+    public Sandbox(Reactor reactor, BoxPipes pipes, StatusChannel status, Workspace workspace, BoxGroup group, Limits limits,
+        MemoryWatchdog watchdog, TimeProvider clock, Action release)
+    {
+        (this.reactor, this.status, this.group, this.limits, this.watchdog, this.clock, this.release) = (reactor, status, group, limits, watchdog, clock, release);
+        (stdin, stdout, stderr, control) = (pipes.Stdin.Write, pipes.Stdout.Read, pipes.Stderr.Read, pipes.Control.Write);
+        Workspace = workspace;
+    }
+
+    public Workspace Workspace { get; }
+
+    /// <summary>Runs one program to its end, its limits or <paramref name="cancel"/>, whichever comes first.</summary>
+    /// <exception cref="SandboxSetupException">The command cannot be executed.</exception>
+    /// <exception cref="OperationCanceledException">The caller has gone; the program was ended.</exception>
+    public async Task<SandboxExit> RunAsync(IReadOnlyList<string> command, IEnumerable<KeyValuePair<string, string>> environment, byte[] input, CancellationToken cancel)
+    {
+        var output = new OutputCapture(reactor, Take(ref stdout), limits.OutputBytes, limits.StopBytes, () => Stop(StopCause.Output));
+        var errors = new OutputCapture(reactor, Take(ref stderr), limits.OutputBytes, limits.StopBytes, () => Stop(StopCause.Output));
+        using var watching = new CancellationTokenSource();
+        var watch = group.Exists || status.FirstProcess is not (> 0 and var first) ? Task.FromResult(0L)
+            : watchdog.WatchAsync(first, Workspace, limits.MemoryMiB * 1024L * 1024L, () => Stop(StopCause.Memory), watching.Token);
+
+        var cpuBefore = group.Cpu ?? TimeSpan.Zero;   // what making the box took is not the program's
+        var began = clock.GetTimestamp();
+        var feed = new InputFeed(reactor, Take(ref stdin), input);
+        var start = new InputFeed(reactor, Take(ref control), StartMessage(command, environment));
+        using (var wall = new CancellationTokenSource(TimeSpan.FromMilliseconds(limits.WallMs), clock))
+        await using (wall.Token.Register(() => Stop(StopCause.Timeout)))
+        await using (cancel.Register(() => { Stop(StopCause.Cancelled); status.Kill(); }))
+        {
+            // The end of the streams alone proves nothing (a daemon may hold them), the end of pid 1 does: it is the last in its box.
+            await status.Dead;
+        }
+        var elapsed = clock.GetElapsedTime(began);
+        await Task.WhenAll(output.Ended, errors.Ended, feed.Ended, start.Ended);
+        await watching.CancelAsync();
+        var watchedPeak = await watch;
+
+        cancel.ThrowIfCancellationRequested();
+        if (status.Failure is { } failure) throw failure;
+        var exit = status.Exit;
+        return new SandboxExit(
+            (StopCause)stopCause,
+            group.MemoryKilled,
+            exit?.WaitStatus,
+            exit is { Wall.Ticks: > 0 } ? exit.Wall : elapsed,
+            group.Cpu - cpuBefore ?? exit?.Cpu ?? TimeSpan.Zero,
+            group.PeakBytes ?? Math.Max(watchedPeak, exit?.PeakBytes ?? 0),
+            output,
+            errors);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        status.Kill();
+        await status.Dead;
+        Descriptors.Close(stdin, stdout, stderr, control);
+        Workspace.Dispose();
+        release();
+    }
+
+    private void Stop(StopCause cause)
+    {
+        // The first cause is the verdict; what happens while the box ends is its consequence.
+        if (Interlocked.CompareExchange(ref stopCause, (int)cause, (int)StopCause.None) != (int)StopCause.None) return;
+        status.HangUp();
+        _ = KillAfterGraceAsync();
+    }
+
+    // Not awaited by anybody: it ends with the box, a second later at most.
+    private async Task KillAfterGraceAsync()
+    {
+        var dead = status.Dead;
+        if (await Task.WhenAny(dead, Task.Delay(Grace, clock, CancellationToken.None)) != dead) status.Kill();
+    }
+
+    private static int Take(ref int fd) => Interlocked.Exchange(ref fd, -1);
+
+    /// <summary>The launcher's start message: "ARGC\0ARG…\0NAME=VALUE…\0".</summary>
+    private static byte[] StartMessage(IReadOnlyList<string> command, IEnumerable<KeyValuePair<string, string>> environment)
+    {
+        var text = new StringBuilder().Append(command.Count).Append('\0');
+        foreach (var part in command) text.Append(part).Append('\0');
+        foreach (var (name, value) in environment) text.Append(name).Append('=').Append(value).Append('\0');
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
+}
+
+/// <summary>Why we ended a box.</summary>
+internal enum StopCause { None, Timeout, Memory, Output, Cancelled }
+
+/// <summary>Everything that is known of a run after its end.</summary>
+/// <param name="Stopped">Why we ended it, if we did.</param>
+/// <param name="MemoryKilled">The kernel killed a process of it for its memory.</param>
+/// <param name="WaitStatus">The main process's, as wait(2) gives it; null when the whole box was killed from outside.</param>
+/// <param name="Wall">How long the program ran.</param>
+/// <param name="Cpu">CPU time of all its processes.</param>
+/// <param name="PeakBytes">Its highest memory use.</param>
+/// <param name="Output">Its standard output.</param>
+/// <param name="Errors">Its standard error.</param>
+internal sealed record SandboxExit(StopCause Stopped, bool MemoryKilled, int? WaitStatus, TimeSpan Wall, TimeSpan Cpu, long PeakBytes, OutputCapture Output, OutputCapture Errors);

@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Text;
+using CodeRunner.Executor.Sandboxing.Native;
+
+namespace CodeRunner.Executor.Sandboxing;
+
+/// <summary>Listens to what a box says of itself (runners/launcher/report.h). Only the launcher's own code holds its other end.</summary>
+internal sealed class StatusChannel
+{
+    private readonly Reactor reactor;
+    private readonly int socket;
+    private readonly long token;
+    private readonly TaskCompletionSource<int> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource dead = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock gate = new();
+    private long pidToken;
+    private int pidfd = -1;
+    private bool closed;
+
+    /// <param name="reactor">Waits for the messages.</param>
+    /// <param name="socket">Our end; ours from here on.</param>
+    public StatusChannel(Reactor reactor, int socket)
+    {
+        (this.reactor, this.socket) = (reactor, socket);
+        token = reactor.Add(socket, forWriting: false, Read);
+    }
+
+    /// <summary>The workspace's descriptor, once the walls stand; or the step that failed.</summary>
+    public Task<int> Ready => ready.Task;
+
+    /// <summary>Completes when nothing of the box runs any more and nothing more will be said.</summary>
+    public Task Dead => dead.Task;
+
+    /// <summary>How the main process ended; null while it runs, or when the box was ended before it could tell.</summary>
+    public ExitReport? Exit { get; private set; }
+
+    /// <summary>A failure after the walls stood: the command could not be executed.</summary>
+    public SandboxSetupException? Failure { get; private set; }
+
+    /// <summary>The box's pid 1 as the host numbers it; 0 when it is gone.</summary>
+    public int FirstProcess
+    {
+        get
+        {
+            lock (gate)
+            {
+                if (pidfd < 0) return 0;
+                var line = File.ReadLines($"/proc/self/fdinfo/{pidfd}").First(line => line.StartsWith("Pid:", StringComparison.Ordinal));
+                return int.Parse(line.AsSpan(4), CultureInfo.InvariantCulture);
+            }
+        }
+    }
+
+    /// <summary>Asks the box to end: its pid 1 kills everything, tells what it used, and goes.</summary>
+    public void HangUp()
+    {
+        lock (gate) if (!closed) _ = Libc.shutdown(socket, Libc.SHUT_WR);
+    }
+
+    /// <summary>Ends the box at once, without its account of what it used.</summary>
+    public void Kill()
+    {
+        lock (gate) if (pidfd >= 0) Descriptors.Kill(pidfd);
+    }
+
+    private void Read()
+    {
+        Span<byte> buffer = stackalloc byte[512];
+        var length = Descriptors.Receive(socket, buffer, out var fd);
+        if (length < 0) return;
+        if (length == 0) End();
+        else Take(Encoding.UTF8.GetString(buffer[..length]), fd);
+    }
+
+    private void Take(string message, int fd)
+    {
+        var words = message.Split(' ', 4);
+        switch (words[0])
+        {
+            case "started":
+                lock (gate) pidfd = fd;
+                // A pidfd is readable when its process is: pid 1 is the last of its box to go (pid_namespaces(7)).
+                pidToken = reactor.Add(fd, forWriting: false, ProcessEnded);
+                break;
+            case "ready":
+                ready.SetResult(fd);
+                break;
+            case "failed":
+                Failure = new SandboxSetupException(words[1], int.Parse(words[2], CultureInfo.InvariantCulture), words[3]);
+                ready.TrySetException(Failure);
+                break;
+            case "exited":
+                var numbers = message.Split(' ').Skip(1).Select(word => long.Parse(word, CultureInfo.InvariantCulture)).ToArray();
+                Exit = new ExitReport((int)numbers[0], TimeSpan.FromMicroseconds(numbers[1] / 1000.0), TimeSpan.FromMicroseconds(numbers[2]), numbers[3] * 1024);
+                break;
+        }
+    }
+
+    private void ProcessEnded()
+    {
+        lock (gate)
+        {
+            reactor.Remove(pidfd, pidToken);
+            Descriptors.Close(pidfd);
+            pidfd = -1;
+            // Its last words may still lie in the socket: that has its own end.
+            if (closed) dead.TrySetResult();
+        }
+    }
+
+    private void End()
+    {
+        lock (gate)
+        {
+            closed = true;
+            reactor.Remove(socket, token);
+            Descriptors.Close(socket);
+            if (pidfd < 0) dead.TrySetResult();
+        }
+        ready.TrySetException(Failure ?? new SandboxSetupException("launcher", Libc.EPIPE, "the box ended before it was ready"));
+    }
+}
+
+/// <summary>What pid 1 saw of the main process.</summary>
+/// <param name="WaitStatus">As wait(2) gives it.</param>
+/// <param name="Wall">From its execve(2) to its end.</param>
+/// <param name="Cpu">Of it and all children that were waited for.</param>
+/// <param name="PeakBytes">The largest resident set of any of them.</param>
+internal sealed record ExitReport(int WaitStatus, TimeSpan Wall, TimeSpan Cpu, long PeakBytes);

@@ -1,0 +1,151 @@
+using System.ComponentModel;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CodeRunner.Executor;
+
+/// <summary>A program to run. Members it does not know fail nothing, but the answer's <c>warnings</c> name them.</summary>
+/// <param name="Language">Name or alias, in any case: <c>python</c>, <c>js</c>, <c>ts</c>, <c>bash</c>, …</param>
+/// <param name="Code">The program's text, UTF-8, at most 1 MiB.</param>
+/// <param name="Stdin">Standard input; without it the program finds its end at once.</param>
+/// <param name="Args">Command-line arguments.</param>
+/// <param name="Env">Environment variables on top of the language's own.</param>
+/// <param name="Files">Laid into the working directory before the program starts.</param>
+/// <param name="Timeout">Wall-clock limit in milliseconds; at most the language's.</param>
+/// <param name="Memory">Memory limit in MiB, at least 16; at most the language's.</param>
+/// <param name="Return">Names of files whose content the answer shall carry.</param>
+/// <param name="TypeCheck">TypeScript: check types first; errors go to stderr and end the run with code 2.</param>
+public sealed record ExecuteRequest(
+    string Language,
+    string Code,
+    string? Stdin = null,
+    IReadOnlyList<string>? Args = null,
+    IReadOnlyDictionary<string, string>? Env = null,
+    IReadOnlyList<InputFile>? Files = null,
+    int? Timeout = null,
+    int? Memory = null,
+    IReadOnlyList<string>? Return = null,
+    bool? TypeCheck = null);
+
+/// <summary>A file to lay into the working directory.</summary>
+/// <param name="Name">A path below it: no "..", not absolute.</param>
+/// <param name="Content">Its content, as <paramref name="Encoding"/> says.</param>
+/// <param name="Encoding">utf8 (the default) or base64.</param>
+public sealed record InputFile(string Name, string Content, string? Encoding = null);
+
+/// <summary>What became of a program that was started, whatever it did.</summary>
+/// <param name="Id">Unique id of this run.</param>
+/// <param name="Language">Canonical name.</param>
+/// <param name="ExitCode">The program's; 128 + signal when a signal ended it, 137 when we stopped it.</param>
+/// <param name="Stdout">What it wrote; bytes that are not UTF-8 become U+FFFD.</param>
+/// <param name="Stderr">What it wrote on standard error.</param>
+/// <param name="Duration">Wall-clock milliseconds of the program itself, at least 1.</param>
+/// <param name="TimedOut">Stopped at its time limit; output so far is kept.</param>
+/// <param name="Truncated">A stream passed the output limit; its beginning is kept.</param>
+/// <param name="Status">ok, error, timeout, memory_limit, output_limit or signaled.</param>
+/// <param name="Signal">The signal that ended it, if one did.</param>
+/// <param name="CpuTime">Milliseconds of CPU time of all its processes.</param>
+/// <param name="Memory">Highest memory use in bytes.</param>
+/// <param name="StdoutBytes">Bytes written on standard output in all.</param>
+/// <param name="StderrBytes">Bytes written on standard error in all.</param>
+/// <param name="Warnings">What was ignored or lowered, in words.</param>
+/// <param name="Files">Files the program left in its working directory.</param>
+public sealed record ExecuteResponse(
+    string Id,
+    string Language,
+    int ExitCode,
+    string Stdout,
+    string Stderr,
+    long Duration,
+    bool TimedOut,
+    bool Truncated,
+    [property: Description("ok, error, timeout, memory_limit, output_limit or signaled")] string Status,
+    string? Signal,
+    long CpuTime,
+    long Memory,
+    long StdoutBytes,
+    long StderrBytes,
+    IReadOnlyList<string>? Warnings,
+    IReadOnlyList<OutputFile> Files);
+
+/// <summary>A file a program left.</summary>
+/// <param name="Name">Its path below the working directory.</param>
+/// <param name="Size">In bytes.</param>
+/// <param name="Content">Its content, if the request asked for it.</param>
+/// <param name="Encoding">base64, when there is content.</param>
+public sealed record OutputFile(string Name, long Size, string? Content = null, string? Encoding = null);
+
+/// <summary>The languages this service runs.</summary>
+/// <param name="Languages">By name.</param>
+public sealed record LanguagesResponse(IReadOnlyList<LanguageInfo> Languages);
+
+/// <summary>A language.</summary>
+/// <param name="Name">Canonical name.</param>
+/// <param name="Title">As people write it.</param>
+/// <param name="Aliases">Other names that requests may use.</param>
+/// <param name="Runtime">What runs it.</param>
+/// <param name="Version">The runtime's version.</param>
+/// <param name="Extension">Of its files, without the dot.</param>
+/// <param name="Options">Boolean members of a request that only this language knows.</param>
+/// <param name="Limits">What a run may use.</param>
+/// <param name="Hello">A program that prints "Hello, World!".</param>
+public sealed record LanguageInfo(string Name, string Title, IReadOnlyList<string> Aliases, string Runtime, string Version, string Extension,
+    IReadOnlyList<string> Options, LimitsInfo Limits, string Hello);
+
+/// <summary>What a run may use.</summary>
+/// <param name="Timeout">Milliseconds of wall-clock time.</param>
+/// <param name="Memory">MiB of memory, files included.</param>
+/// <param name="Output">Bytes kept of each output stream.</param>
+/// <param name="Processes">Processes and threads at once.</param>
+/// <param name="Files">MiB of files.</param>
+/// <param name="Code">Bytes of code.</param>
+/// <param name="Network">Whether the network can be reached: never, only the program's own loopback.</param>
+public sealed record LimitsInfo(int Timeout, int Memory, int Output, int Processes, int Files, int Code, bool Network);
+
+/// <summary>How a runner is.</summary>
+/// <param name="Status">ok.</param>
+/// <param name="Id">The runner's id; new with each start.</param>
+/// <param name="Languages">What it serves.</param>
+/// <param name="Slots">Runs at once.</param>
+/// <param name="Busy">Runs in progress.</param>
+/// <param name="Draining">It takes no new work.</param>
+/// <param name="Sandbox">What holds its boxes.</param>
+public sealed record HealthResponse(string Status, string Id, IReadOnlyList<HealthLanguage> Languages, int Slots, int Busy, bool Draining, SandboxInfo Sandbox);
+
+/// <summary>A language a runner serves.</summary>
+/// <param name="Name">Canonical name.</param>
+/// <param name="Aliases">Other names.</param>
+/// <param name="Version">The runtime's version.</param>
+public sealed record HealthLanguage(string Name, IReadOnlyList<string> Aliases, string Version);
+
+/// <summary>What holds a runner's boxes.</summary>
+/// <param name="Privileged">Each box has a host user of its own.</param>
+/// <param name="Cgroups">Version of the control groups in use; 0 when memory is watched instead.</param>
+/// <param name="Summary">All of it in a few words.</param>
+public sealed record SandboxInfo(bool Privileged, int Cgroups, string Summary);
+
+/// <summary>An error (RFC 9457).</summary>
+/// <param name="Type">Names the kind of problem.</param>
+/// <param name="Title">The kind in words.</param>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Detail">What is wrong this time, and what to do.</param>
+/// <param name="TraceId">Finds it in the logs.</param>
+/// <param name="Error">The kind as a stable code.</param>
+/// <param name="Message">The same as <paramref name="Detail"/>, for older clients.</param>
+/// <param name="Errors">By member of the request, what is wrong with it.</param>
+public sealed record Problem(string Type, string Title, int Status, string Detail, string TraceId, string Error, string Message,
+    IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors = null);
+
+/// <summary>Source-generated JSON of everything above.</summary>
+[JsonSerializable(typeof(ExecuteRequest))]
+[JsonSerializable(typeof(ExecuteResponse))]
+[JsonSerializable(typeof(LanguagesResponse))]
+[JsonSerializable(typeof(HealthResponse))]
+[JsonSerializable(typeof(Problem))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+internal sealed partial class WireJson : JsonSerializerContext
+{
+    /// <summary>Answers are read by programs, not pasted into pages: quotes and letters beyond ASCII stay as they are.</summary>
+    public static WireJson Readable { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}
