@@ -17,14 +17,14 @@ internal sealed class SandboxSetupException(string step, int errno, string detai
     {
         ("clone", Libc.EPERM) =>
             "User namespaces are not permitted. Debian: sysctl -w kernel.unprivileged_userns_clone=1. Ubuntu: "
-            + "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0, or install deploy/apparmor/coderunner. In a chroot they "
-            + "never are: use a container. In a container: run it with deploy/seccomp.json.",
+            + "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0. In a chroot they never are: use a container. In a container: "
+            + "give it a seccomp profile that permits clone, unshare and mounts.",
         ("clone", Libc.ENOSPC or Libc.EUSERS) => "No more user namespaces: sysctl -w user.max_user_namespaces=65536.",
         ("clone", Libc.EINVAL) => "This kernel lacks a namespace or CLONE_PIDFD: Linux 5.12 or newer is needed.",
         ("bind" or "bind-read-only" or "move-mount", Libc.ENOSYS) => "This kernel lacks open_tree/mount_setattr: Linux 5.12 or newer is needed.",
         ("mount-proc", Libc.EPERM) => "This container masks /proc: run it with --security-opt systempaths=unconfined.",
         ("mount-root" or "mount-scratch" or "bind" or "move-mount", Libc.EPERM or Libc.EACCES) =>
-            "Mounts are refused, by AppArmor or a container's seccomp profile: run the container with deploy/seccomp.json and apparmor=unconfined.",
+            "Mounts are refused, by AppArmor or a container's seccomp profile: give the container one that permits them, and apparmor=unconfined.",
         ("uid-map" or "gid-map", _) => "The id range cannot be mapped: start as root with CAP_SETUID and CAP_SETGID, or as an ordinary user.",
         ("launcher", Libc.ENOENT) => "The launcher is not built: make -C runners/launcher (needs gcc, make and libseccomp-dev).",
         ("launcher", _) => "The launcher ended: run it by hand to see why (it needs libseccomp 2.5 or newer).",

@@ -1,0 +1,18 @@
+namespace CodeRunner.Keys;
+
+/// <summary>The house next door: keys, credits, limits and usage. Today it only says that it is there.</summary>
+public static class KeysApp
+{
+    /// <summary>Builds the service; it listens where <c>--urls</c> says.</summary>
+    public static WebApplication Create(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+
+        var app = builder.Build();
+        app.MapGet("/health", () => TypedResults.Text("""{"status":"ok"}""", "application/json"));
+        return app;
+    }
+}

@@ -1,0 +1,3 @@
+using CodeRunner.Keys;
+
+await KeysApp.Create(args).RunAsync();

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace CodeRunner.Tests.EndToEnd;
+
+/// <summary>The whole system as an operator starts it: one real process, found from outside, ended at the end.</summary>
+internal sealed partial class GatewayProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly Task<string> errors;
+    private readonly List<string> output = [];
+
+    private GatewayProcess(Process process) => (this.process, errors) = (process, process.StandardError.ReadToEndAsync());
+
+    public int Id => process.Id;
+    public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromSeconds(90) };
+
+    /// <summary>The base address, without a slash at its end.</summary>
+    public string Address { get; private set; } = "";
+
+    /// <summary>What it printed up to being ready.</summary>
+    public string Banner => string.Join('\n', output);
+
+    /// <summary>Starts it on a free port and waits until it says that it is ready.</summary>
+    public static async Task<GatewayProcess> StartAsync(params (string Name, string Value)[] settings)
+    {
+        var system = new GatewayProcess(Launch(settings));
+        while (await system.process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            system.output.Add(line);
+            if (ReadyLine().Match(line) is not { Success: true } ready) continue;
+            system.Address = ready.Groups[1].Value;
+            system.Client.BaseAddress = new Uri(system.Address + "/v1/agent-coderunner/");
+            _ = system.process.StandardOutput.ReadToEndAsync();   // or a chatty one would fill the pipe and stop
+            return system;
+        }
+        throw new InvalidOperationException($"It did not start (exit code {await system.ExitCodeAsync()}): {await system.errors}");
+    }
+
+    /// <summary>Starts it where it must refuse. Returns its exit code and what it said.</summary>
+    public static async Task<(int ExitCode, string Errors)> RefuseAsync(params (string Name, string Value)[] settings)
+    {
+        await using var system = new GatewayProcess(Launch(settings));
+        _ = system.process.StandardOutput.ReadToEndAsync();
+        return (await system.ExitCodeAsync(), await system.errors);
+    }
+
+    public async Task<JsonElement> ExecuteAsync(object request)
+    {
+        using var response = await Client.PostAsJsonAsync("api/execute", request);
+        var body = await response.Content.ReadFromJsonAsync<JsonElement>();
+        return response.IsSuccessStatusCode ? body : throw new InvalidOperationException($"{(int)response.StatusCode}: {body}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (!process.HasExited)
+        {
+            using var interrupt = Process.Start("/bin/kill", ["-INT", $"{process.Id}"]);
+            await interrupt.WaitForExitAsync();
+            await ExitCodeAsync();
+        }
+        process.Dispose();
+    }
+
+    private static Process Launch((string Name, string Value)[] settings)
+    {
+        var start = new ProcessStartInfo("dotnet", [Repository.Gateway]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        start.Environment["PORT"] = "0";
+        start.Environment["Executor__Languages"] = Repository.Runners;
+        start.Environment["Executor__Launcher"] = Repository.Launcher;
+        foreach (var (name, value) in settings) start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
+    private async Task<int> ExitCodeAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        try { await process.WaitForExitAsync(limit.Token); }
+        catch (OperationCanceledException) { process.Kill(entireProcessTree: true); throw; }
+        return process.ExitCode;
+    }
+
+    [GeneratedRegex(@" is ready: (http://[^/]+)/")]
+    private static partial Regex ReadyLine();
+}

@@ -1,0 +1,99 @@
+using System.Text.Json;
+
+namespace CodeRunner.Tests.EndToEnd;
+
+/// <summary>What runs leave behind: nothing. A system of its own, so that nobody else's runs are counted.</summary>
+public sealed class LeakTests
+{
+    [Fact]
+    public async Task TwoHundredRuns_EightAtATimeInAllLanguages_AreRightAndLeaveNothing()
+    {
+        await using var system = await GatewayProcess.StartAsync();
+        (string Language, Func<int, string> Code)[] programs =
+        [
+            ("python", i => $"import sys; print(sys.stdin.read() + str({i} * 2)); open('left.txt', 'w').write('x' * {i})"),
+            ("javascript", i => $"process.stdout.write(require('fs').readFileSync(0, 'utf8') + {i} * 2 + '\\n'); require('fs').writeFileSync('left.txt', 'x'.repeat({i}))"),
+            ("typescript", i => $"import {{ readFileSync, writeFileSync }} from 'node:fs'; const n: number = {i}; console.log(readFileSync(0, 'utf8') + n * 2); writeFileSync('left.txt', 'x'.repeat(n))"),
+            ("bash", i => $"printf '%s%d\\n' \"$(cat)\" $(({i} * 2)); head -c {i} /dev/zero > left.txt; sleep 100 &"),
+        ];
+        // Once each first: what is loaded and pooled on first use stays, and is not a leak.
+        await Task.WhenAll(Enumerable.Range(1, 8).Select(RunAsync));
+        var before = Footprint.Of(system.Id);
+
+        await Parallel.ForEachAsync(Enumerable.Range(1, 200), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) => await RunAsync(i));
+
+        var after = await SettledAsync(system.Id, before);
+        // Descriptors: HTTP connections come and go by a few; a leak would be one a run.
+        Assert.InRange(after.Descriptors, 0, before.Descriptors + 24);
+        Assert.Equal(before with { Descriptors = after.Descriptors }, after);
+
+        async Task RunAsync(int i)
+        {
+            var (language, code) = programs[i % programs.Length];
+            var run = await system.ExecuteAsync(new { language, code = code(i), stdin = $"run {i}: " });
+            Assert.Equal(("ok", $"run {i}: {i * 2}\n", ""), (Text(run, "status"), Text(run, "stdout"), Text(run, "stderr")));
+            var file = Assert.Single(run.GetProperty("files").EnumerateArray());
+            Assert.Equal(("left.txt", i), (Text(file, "name"), file.GetProperty("size").GetInt32()));
+        }
+    }
+
+    [Fact]
+    public async Task Stop_WithARunInProgress_LeavesNoProcessGroupOrFile()
+    {
+        int pid;
+        List<int> all;
+        await using (var system = await GatewayProcess.StartAsync(("Executor__Only", "bash")))
+        {
+            pid = system.Id;
+            var open = system.Client.GetAsync(new Uri("api/run/bash?code=sleep 20", UriKind.Relative), TestContext.Current.CancellationToken);
+            await WaitAsync(() => Footprint.Descendants(pid).Count() >= 4);   // launcher, reaper, bash
+            all = [.. Footprint.Descendants(pid)];
+            _ = open.ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+        Assert.DoesNotContain(all, one => Directory.Exists($"/proc/{one}"));
+        Assert.Equal(0, Footprint.CountGroups($"coderunner-{pid}"));
+    }
+
+    [Fact]
+    public async Task Kill9_OfTheSystem_TakesItsBoxesAlong()
+    {
+        List<int> all;
+        await using (var system = await GatewayProcess.StartAsync(("Executor__Only", "bash")))
+        {
+            using var gone = new CancellationTokenSource();
+            var open = system.Client.GetAsync(new Uri("api/run/bash?code=while :; do :; done", UriKind.Relative), gone.Token);
+            await WaitAsync(() => Footprint.Descendants(system.Id).Count() >= 4);
+            all = [.. Footprint.Descendants(system.Id)];
+            using (var kill = System.Diagnostics.Process.Start("/bin/kill", ["-KILL", $"{system.Id}"])) await kill.WaitForExitAsync(gone.Token);
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => open);
+        }
+        await WaitAsync(() => !all.Any(Runs));
+    }
+
+    /// <summary>A zombie that nobody has reaped yet runs no more.</summary>
+    private static bool Runs(int pid)
+    {
+        try { return !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal); }
+        catch (IOException) { return false; }
+    }
+
+    private static async Task<Footprint> SettledAsync(int pid, Footprint wanted)
+    {
+        // Network namespaces and tmpfs are freed by the kernel a moment after their last process; give it that moment.
+        var now = Footprint.Of(pid);
+        for (var i = 0; i < 50 && now with { Descriptors = wanted.Descriptors } != wanted; i++)
+        {
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+            now = Footprint.Of(pid);
+        }
+        return now;
+    }
+
+    private static async Task WaitAsync(Func<bool> holds)
+    {
+        for (var i = 0; i < 100 && !holds(); i++) await Task.Delay(50, TestContext.Current.CancellationToken);
+        Assert.True(holds());
+    }
+
+    private static string Text(JsonElement of, string name) => of.GetProperty(name).GetString()!;
+}
