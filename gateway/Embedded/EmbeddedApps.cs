@@ -1,0 +1,75 @@
+using CodeRunner.Executor;
+using CodeRunner.Gateway.Routing;
+using CodeRunner.Keys;
+
+namespace CodeRunner.Gateway.Embedded;
+
+/// <summary>
+/// The other apps inside this process, each on a Unix socket in a folder that only this user can enter. They are spoken
+/// to exactly as if they ran elsewhere. Up before the gateway listens, down after its last request.
+/// </summary>
+internal sealed class EmbeddedApps : IHostedLifecycleService, IAsyncDisposable
+{
+    private readonly string[] args;
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("coderunner-"); // mode 0700
+    private readonly Stack<WebApplication> running = new();
+
+    public EmbeddedApps(string[] args)
+    {
+        this.args = args;
+        if (UnixSocket.Fault(Socket("executor")) is { } fault)
+        {
+            folder.Delete();
+            throw new StartException($"{Socket("executor")}: {fault}. Set TMPDIR to a shorter folder.");
+        }
+    }
+
+    public string ExecutorAddress => $"http://unix:{Socket("executor")}";
+
+    /// <summary>On unless runners are configured; `Embedded:Enabled` decides otherwise.</summary>
+    public static bool Enabled(IConfiguration configuration) => configuration["Embedded:Enabled"] switch
+    {
+        null or "" => !configuration.GetSection("Runners:Addresses").GetChildren().Any(),
+        var text when bool.TryParse(text, out var enabled) => enabled,
+        var text => throw new StartException($"Embedded:Enabled is '{text}': it must be true or false."),
+    };
+
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        await StartAsync("keys", KeysApp.Create, cancellationToken);
+        await StartAsync("executor", ExecutorApp.Create, cancellationToken);
+    }
+
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        foreach (var app in running) await app.StopAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (running.TryPop(out var app)) await app.DisposeAsync();
+        if (folder.Exists) folder.Delete(recursive: true);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task StartAsync(string name, Func<string[], WebApplication> create, CancellationToken cancel)
+    {
+        try
+        {
+            var app = create([.. args, "--urls", $"http://unix:{Socket(name)}"]);
+            running.Push(app);
+            await app.StartAsync(cancel);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // It knows what this machine lacks and how to mend it; its words are for the operator.
+            throw new StartException(failure.Message, failure);
+        }
+    }
+
+    private string Socket(string name) => Path.Combine(folder.FullName, $"{name}.sock");
+}

@@ -1,0 +1,109 @@
+using System.Runtime.CompilerServices;
+using CodeRunner.Gateway.Edge;
+using CodeRunner.Gateway.Embedded;
+using CodeRunner.Gateway.Routing;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.LoadBalancing;
+
+namespace CodeRunner.Gateway;
+
+/// <summary>The one door: every request enters here. README.md draws its way.</summary>
+public static class GatewayApp
+{
+    // A program of some length fits into the address of GET /run/{language}?code=…
+    private const int LongestRequestLine = 64 * 1024;
+
+    /// <summary>Builds the gateway; it listens where BIND and PORT say.</summary>
+    public static WebApplication Create(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.WebHost.UseUrls(ListenAddress.Read(builder.Configuration));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestLineSize = LongestRequestLine;
+        });
+        var started = AddLogging(builder.Logging);
+        AddEdge(builder.Services);
+        AddRouting(builder.Services, builder.Configuration);
+        if (EmbeddedApps.Enabled(builder.Configuration)) AddEmbedded(builder.Services, args);
+
+        var app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(() => started.Value = true);
+
+        // The numbers are those of README.md.
+        app.UseMiddleware<RequestHeaders>();                // 1
+        app.UseMiddleware<ProblemAnswers>();                // 2
+        app.UseCors();                                      // 3
+        app.UseRouting();                                   // 4
+        app.UseRequestTimeouts();
+        app.MapOwnEndpoints();
+        app.MapCodeExecution();
+        app.MapReverseProxy(proxy =>
+        {
+            proxy.UseMiddleware<LanguageRouting>();         // 5
+            proxy.UseMiddleware<RetryOnce>();               // 6
+            proxy.UseLoadBalancing();                       // 7
+            proxy.UseMiddleware<CountInFlight>();
+        });                                                 // 8: YARP forwards
+        return app;
+    }
+
+    private static StrongBox<bool> AddLogging(ILoggingBuilder logging)
+    {
+        // A failed start is told once, in words, by Program. The framework's stack traces of it would bury them.
+        var started = new StrongBox<bool>(false);
+        logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "));
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Microsoft.Extensions.Hosting", level => level >= LogLevel.Warning && started.Value);
+        logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", level => level >= LogLevel.Warning && started.Value);
+        logging.AddFilter("System.Net.Http", LogLevel.Warning);
+        // What YARP could not forward is logged by ProblemAnswers, in one line.
+        logging.AddFilter("Yarp", LogLevel.Error);
+        return started;
+    }
+
+    private static void AddEdge(IServiceCollection services)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddRequestTimeouts();
+        services.AddCors(cors => cors.AddDefaultPolicy(browsers => browsers
+            .AllowAnyOrigin()
+            .AllowAnyHeader()
+            .WithMethods("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+            .WithExposedHeaders(
+                "RateLimit-Policy", "RateLimit", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset",
+                "X-Credits-Remaining", RequestHeaders.RequestId, "Server-Timing", "Retry-After")
+            .SetPreflightMaxAge(TimeSpan.FromHours(1))));
+    }
+
+    private static void AddRouting(IServiceCollection services, IConfiguration configuration)
+    {
+        var catalog = ServiceCatalog.Read(configuration);
+        var atFirst = ProxyConfiguration.Build(RunnerSnapshot.Empty, catalog, TimeSpan.FromSeconds(new RunnersOptions().TimeoutSeconds));
+        services.AddSingleton(catalog);
+        services.AddOptions<RunnersOptions>().BindConfiguration("Runners").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RunnersOptions>, RunnersOptionsValidator>();
+        services.AddSingleton<RunnerDirectory>();
+        services.AddSingleton<RunnerClient>();
+        services.AddHostedService<RunnerProber>();
+        services.AddSingleton<UpstreamClients>();
+        services.AddSingleton<IForwarderHttpClientFactory>(provider => provider.GetRequiredService<UpstreamClients>());
+        services.AddSingleton<ILoadBalancingPolicy, MostFreeSlots>();
+        services.AddReverseProxy().LoadFromMemory(atFirst.Routes, atFirst.Clusters).AddTransforms<UpstreamTransforms>();
+        // YARP brings data protection for its session affinity, which we do not use: its start would write a key below $HOME.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.Remove(services.Single(service => service.ServiceType == typeof(IHostedService)
+            && service.ImplementationType?.Assembly == typeof(IDataProtectionBuilder).Assembly));
+    }
+
+    private static void AddEmbedded(IServiceCollection services, string[] args)
+    {
+        services.AddSingleton(_ => new EmbeddedApps(args));
+        services.AddHostedService(provider => provider.GetRequiredService<EmbeddedApps>());
+        services.AddOptions<RunnersOptions>().PostConfigure<EmbeddedApps>((runners, embedded) =>
+            runners.Addresses = [.. runners.Addresses, embedded.ExecutorAddress]);
+    }
+}

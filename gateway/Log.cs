@@ -1,0 +1,34 @@
+namespace CodeRunner.Gateway;
+
+/// <summary>Everything that the gateway logs. Never a key, code, input or output.</summary>
+internal static partial class Log
+{
+    // 10xx: runners
+    [LoggerMessage(1001, LogLevel.Information, "Runner {Runner} serves {Languages} with {Slots} slots")]
+    public static partial void RunnerFound(this ILogger log, string runner, string languages, int slots);
+
+    [LoggerMessage(1002, LogLevel.Warning, "Runner {Runner} no longer answers and is forgotten")]
+    public static partial void RunnerForgotten(this ILogger log, string runner);
+
+    [LoggerMessage(1003, LogLevel.Information, "Runner {Runner} is draining: it gets no new work")]
+    public static partial void RunnerDraining(this ILogger log, string runner);
+
+    [LoggerMessage(1004, LogLevel.Warning, "The runners' address {Address} cannot be resolved: {Reason}")]
+    public static partial void AddressUnresolved(this ILogger log, string address, string reason);
+
+    [LoggerMessage(1005, LogLevel.Debug, "Runner {Runner} did not answer its probe: {Reason}")]
+    public static partial void ProbeFailed(this ILogger log, string runner, string reason);
+
+    [LoggerMessage(1006, LogLevel.Error, "Looking for runners failed")]
+    public static partial void ProbingFailed(this ILogger log, Exception failure);
+
+    // 11xx: requests
+    [LoggerMessage(1101, LogLevel.Information, "Request {RequestId}: runner {Runner} did not take it ({Reason}), tried on another")]
+    public static partial void TriedElsewhere(this ILogger log, string requestId, string runner, string reason);
+
+    [LoggerMessage(1102, LogLevel.Warning, "Request {RequestId}: {Upstream} failed with {Error}: {Reason}")]
+    public static partial void UpstreamFailed(this ILogger log, string requestId, string upstream, string error, string reason);
+
+    [LoggerMessage(1103, LogLevel.Error, "Request {RequestId} failed")]
+    public static partial void RequestFailed(this ILogger log, Exception failure, string requestId);
+}

@@ -1,0 +1,24 @@
+using Yarp.ReverseProxy.Configuration;
+
+namespace CodeRunner.Gateway.Routing;
+
+/// <summary>The names of the one service that is routed by language.</summary>
+internal static class CodeExecution
+{
+    public const string Name = "agent-coderunner";
+    public const string Prefix = $"/v1/{Name}";
+
+    /// <summary>The cluster of all runners, for calls that name no language.</summary>
+    public const string AnyRunner = "runners";
+
+    /// <summary>Route metadata: where a one-shot call names its language, <see cref="InBody"/> or <see cref="InPath"/>.</summary>
+    public const string LanguageKey = "language";
+    public const string InBody = "body";
+    public const string InPath = "path";
+
+    public static string ClusterOf(string language) => $"{AnyRunner}/{language}";
+
+    public static bool OwnsCluster(string id) => id == AnyRunner || id.StartsWith($"{AnyRunner}/", StringComparison.Ordinal);
+
+    public static bool Owns(RouteConfig route) => route.ClusterId == AnyRunner;
+}

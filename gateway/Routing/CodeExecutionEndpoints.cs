@@ -1,0 +1,54 @@
+using System.Text.Json;
+using CodeRunner.Gateway.Edge;
+
+namespace CodeRunner.Gateway.Routing;
+
+/// <summary>The code-execution service's calls that concern all runners at once and are therefore answered here.</summary>
+internal static class CodeExecutionEndpoints
+{
+    // How long all the rest is waited for. One answer is always waited for.
+    private static readonly TimeSpan Stragglers = TimeSpan.FromMilliseconds(250);
+
+    public static void MapCodeExecution(this IEndpointRouteBuilder app)
+    {
+        foreach (var prefix in new[] { CodeExecution.Prefix, $"{CodeExecution.Prefix}/api" })
+        {
+            app.MapGet($"{prefix}/languages", AnswerLanguagesAsync);
+            app.MapGet($"{prefix}/health", AnswerHealthAsync);
+        }
+    }
+
+    /// <summary>All languages of these runners, one entry a name.</summary>
+    public static async Task<IReadOnlyList<JsonElement>> LanguagesAsync(
+        RunnerSnapshot runners, RunnerClient client, TimeProvider clock, CancellationToken cancel)
+    {
+        var answers = runners.Open.Select(runner => client.LanguagesAsync(runner.Address, cancel)).ToArray();
+        var all = Task.WhenAll(answers);
+        await Task.WhenAny(all, Task.Delay(Stragglers, clock, cancel));
+        if (!answers.Any(answer => answer.IsCompletedSuccessfully)) await all;
+
+        var languages = new SortedDictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var answer in answers.Where(answer => answer.IsCompletedSuccessfully))
+        {
+            foreach (var language in await answer)
+            {
+                if (language.ValueKind == JsonValueKind.Object && language.TryGetProperty("name", out var name)
+                    && name.ValueKind == JsonValueKind.String) languages.TryAdd(name.GetString()!, language);
+            }
+        }
+
+        return [.. languages.Values];
+    }
+
+    private static async Task AnswerLanguagesAsync(HttpContext context, RunnerDirectory directory, RunnerClient client, TimeProvider clock)
+    {
+        var languages = await LanguagesAsync(directory.Current, client, clock, context.RequestAborted);
+        await (languages.Count > 0
+            ? context.Response.WriteAsJsonAsync(new LanguageList(languages), Wire.Readable.LanguageList, "application/json", context.RequestAborted)
+            : context.RefuseAsync(503, "no_runner", "No runner is alive at the moment."));
+    }
+
+    private static Task AnswerHealthAsync(HttpContext context, RunnerDirectory directory) => directory.Current.AnyOpen
+        ? context.Response.WriteAsJsonAsync(new HealthAnswer("ok"), Wire.Default.HealthAnswer)
+        : context.RefuseAsync(503, "no_runner", "No runner is alive at the moment.");
+}

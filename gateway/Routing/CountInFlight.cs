@@ -1,0 +1,42 @@
+using CodeRunner.Gateway.Edge;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace CodeRunner.Gateway.Routing;
+
+/// <summary>Keeps count of what each runner has from us, and remembers one that could not be reached.</summary>
+internal sealed class CountInFlight(RequestDelegate next, RunnerDirectory directory, TimeProvider clock)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        context.Features.Set(new UpstreamBegan(clock.GetTimestamp()));
+        var proxy = context.GetReverseProxyFeature();
+        if (!CodeExecution.Owns(proxy.Route.Config) || proxy.AvailableDestinations is not [var runner])
+        {
+            await next(context);
+            return;
+        }
+
+        var load = directory.LoadOf(runner.DestinationId);
+        load.Begin();
+        try
+        {
+            await next(context);
+            if (context.CouldNotConnect()) load.Unreachable = true;
+        }
+        finally
+        {
+            load.End();
+        }
+    }
+}
+
+internal static class ForwarderErrors
+{
+    /// <summary>True only where not a byte can have reached the upstream.</summary>
+    public static bool CouldNotConnect(this HttpContext context) =>
+        context.GetForwarderErrorFeature() is
+        {
+            Error: ForwarderError.Request,
+            Exception: HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError },
+        };
+}

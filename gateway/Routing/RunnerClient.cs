@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace CodeRunner.Gateway.Routing;
+
+/// <summary>The gateway's own questions to runners, asked directly and not through YARP.</summary>
+internal sealed class RunnerClient(UpstreamClients clients) : IDisposable
+{
+    private const long LongestAnswer = 4 * 1024 * 1024;
+
+    private readonly HttpClient http = new(clients.CreateRunnerHandler())
+    {
+        Timeout = TimeSpan.FromSeconds(2),
+        MaxResponseContentBufferSize = LongestAnswer,
+    };
+
+    /// <summary>Null with a reason when no runner answers there.</summary>
+    public async Task<(RunnerHealth? Health, string? Reason)> HealthAsync(UpstreamAddress runner, CancellationToken cancel)
+    {
+        try
+        {
+            var health = await http.GetFromJsonAsync(new Uri(runner.Uri, "/health"), Wire.Default.RunnerHealth, cancel);
+            return health is { Slots: > 0 } && health.Languages.All(language => language is { Name.Length: > 0 })
+                ? (health, null)
+                : (null, "its answer is not a runner's");
+        }
+        catch (Exception failure) when (IsAnswerless(failure, cancel))
+        {
+            return (null, failure.Message);
+        }
+    }
+
+    /// <summary>What the runner says about its languages; empty when it does not answer.</summary>
+    public async Task<IReadOnlyList<JsonElement>> LanguagesAsync(UpstreamAddress runner, CancellationToken cancel)
+    {
+        try
+        {
+            return (await http.GetFromJsonAsync(new Uri(runner.Uri, "/api/languages"), Wire.Default.LanguageList, cancel))?.Languages ?? [];
+        }
+        catch (Exception failure) when (IsAnswerless(failure, cancel))
+        {
+            return [];
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private static bool IsAnswerless(Exception failure, CancellationToken cancel) =>
+        failure is HttpRequestException or JsonException || (failure is OperationCanceledException && !cancel.IsCancellationRequested);
+}
