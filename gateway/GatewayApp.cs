@@ -57,6 +57,8 @@ public static class GatewayApp
         var started = new StrongBox<bool>(false);
         logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "));
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        // Container images set HTTP_PORTS; that BIND and PORT win over it is no news.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Error);
         logging.AddFilter("Microsoft.Extensions.Hosting", level => level >= LogLevel.Warning && started.Value);
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", level => level >= LogLevel.Warning && started.Value);
         logging.AddFilter("System.Net.Http", LogLevel.Warning);

@@ -10,6 +10,8 @@ public static class KeysApp
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        // Container images set HTTP_PORTS; that --urls wins over it is no news.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Error);
 
         var app = builder.Build();
         app.MapGet("/health", () => TypedResults.Text("""{"status":"ok"}""", "application/json"));

@@ -10,6 +10,9 @@ namespace CodeRunner.Gateway.Embedded;
 /// </summary>
 internal sealed class EmbeddedApps : IHostedLifecycleService, IAsyncDisposable
 {
+    // The framework would log a failed start with its stack trace. The gateway says it once, in words.
+    private const string NoStackTraceOfAFailedStart = "--Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host=Critical";
+
     private readonly string[] args;
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("coderunner-"); // mode 0700
     private readonly Stack<WebApplication> running = new();
@@ -60,7 +63,7 @@ internal sealed class EmbeddedApps : IHostedLifecycleService, IAsyncDisposable
     {
         try
         {
-            var app = create([.. args, "--urls", $"http://unix:{Socket(name)}"]);
+            var app = create([.. args, "--urls", $"http://unix:{Socket(name)}", NoStackTraceOfAFailedStart]);
             running.Push(app);
             await app.StartAsync(cancel);
         }

@@ -43,7 +43,7 @@ internal static class Endpoints
     private static Task<Answer> Run(HttpContext context, string language, LanguageStore store, RunSlots slots, Runner runner, ILogger<Runner> log, CancellationToken cancel)
     {
         var errors = new RequestErrors();
-        var plan = new ExecuteRequestReader(store.Catalog).FromQuery(language, context.Request.Query, errors);
+        var plan = new ExecuteRequestReader(store.Catalog).FromQuery(language, context.Request.QueryString, errors);
         return RunPlanned(context, plan, errors, slots, runner, log, cancel);
     }
 

@@ -18,6 +18,7 @@ public static class ExecutorApp
     {
         var builder = WebApplication.CreateSlimBuilder(args);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "));
         var services = builder.Services;
         services.AddOptions<ExecutorOptions>().BindConfiguration("Executor").ValidateOnStart();
         services.AddSingleton<IValidateOptions<ExecutorOptions>, ExecutorOptionsValidator>();
@@ -48,6 +49,8 @@ public static class ExecutorApp
         });
         services.AddOpenApi(openApi => openApi.AddDocumentTransformer((document, _, _) =>
         {
+            // Ours is a socket nobody outside can reach; whoever publishes the document knows where it is served.
+            document.Servers?.Clear();
             document.Info.Title = "Agent Code Runner";
             document.Info.Description = "Runs a program in a fresh sandbox and answers with its output, exit code and duration.";
             return Task.CompletedTask;

@@ -69,7 +69,13 @@ static void offer_to_oom_killer(void) {
 
 /* From here on we are the box's user, so that what we make in its file systems belongs to it. The capabilities stay
    until the root stands: there is no user 0 in this user namespace whose loss would cost them. */
-static void become_box_user(bool own_ids) {
+static void become_box_user(const struct spec *spec, bool own_ids) {
+    if (without(spec, user)) {
+        /* Nothing stands between us and the host's ids then: keep the capabilities by hand, be the box's host user. */
+        if (prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP) < 0 || setgroups(0, NULL) < 0
+            || setresgid(spec->gid, spec->gid, spec->gid) < 0 || setresuid(spec->uid, spec->uid, spec->uid) < 0) box_fail("set-ids", "");
+        return;
+    }
     if (own_ids && setgroups(0, NULL) < 0) box_fail("set-groups", "");
     if (setresgid(BOX_ID, BOX_ID, BOX_ID) < 0 || setresuid(BOX_ID, BOX_ID, BOX_ID) < 0) box_fail("set-ids", "");
 }
@@ -87,15 +93,17 @@ static void drop_capabilities(void) {
 }
 
 static void shut(const struct spec *spec) {
-    drop_capabilities();
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) box_fail("no-new-privs", "");
-    for (size_t i = 0; i < spec->limit_count; i++) {
+    /* Without no_new_privs a filter takes a capability, so it has to go first. */
+    if (without(spec, no_new_privs) && seccomp_install() < 0) box_fail("seccomp", "");
+    if (!without(spec, capabilities)) drop_capabilities();
+    if (!without(spec, no_new_privs) && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) box_fail("no-new-privs", "");
+    for (size_t i = 0; i < spec->limit_count && !without(spec, rlimits); i++) {
         const struct rlimit both = { spec->limits[i].value, spec->limits[i].value };
         if (setrlimit((__rlimit_resource_t)spec->limits[i].resource, &both) < 0) box_fail("rlimit", "");
     }
     /* Not dumpable: nothing in the box may read or trace pid 1 (ptrace(2), "ptrace access mode checking"). */
-    if (prctl(PR_SET_DUMPABLE, 0) < 0) box_fail("dumpable", "");
-    if (seccomp_install() < 0) box_fail("seccomp", "");
+    if (!without(spec, dumpable) && prctl(PR_SET_DUMPABLE, 0) < 0) box_fail("dumpable", "");
+    if (!without(spec, seccomp) && !without(spec, no_new_privs) && seccomp_install() < 0) box_fail("seccomp", "");
 }
 
 /* ---- the process that becomes the program ---- */
@@ -125,7 +133,7 @@ static char **read_start(char ***environment) {
 static _Noreturn void become_program(struct handover *handover) {
     char **environment;
     close(STATUS);
-    if (setsid() < 0 || chdir("/workspace") < 0) _exit(1);
+    if (setsid() < 0) _exit(1);
     char **arguments = read_start(&environment);
     close(CONTROL);
     signal(SIGPIPE, SIG_DFL);   /* the launcher ignores it, and that would be inherited */
@@ -181,19 +189,19 @@ static _Noreturn void watch(pid_t program, const struct handover *handover, int 
 void box_main(const struct spec *spec, int released, bool own_ids) {
     char go;
     if (read(released, &go, 1) != 1) _exit(1);   /* the launcher could not finish and has said why */
-    if (syscall(SYS_close_range, BOX_FDS, ~0U, 0) < 0) box_fail("close-descriptors", "");
-    if (unshare(CLONE_NEWCGROUP) < 0) box_fail("unshare-cgroup", "");
+    if (!without(spec, descriptors) && syscall(SYS_close_range, BOX_FDS, ~0U, 0) < 0) box_fail("close-descriptors", "");
+    if (!without(spec, cgroupns) && unshare(CLONE_NEWCGROUP) < 0) box_fail("unshare-cgroup", "");
     offer_to_oom_killer();
     umask(022);
-    if (sethostname(spec->hostname, strlen(spec->hostname)) < 0) box_fail("hostname", spec->hostname);
-    raise_loopback();
+    if (!without(spec, uts) && sethostname(spec->hostname, strlen(spec->hostname)) < 0) box_fail("hostname", spec->hostname);
+    if (!without(spec, net)) raise_loopback();
 
     struct trees trees;
     mounts_take(spec, &trees);
-    become_box_user(own_ids);
+    become_box_user(spec, own_ids);
     int workspace = mounts_enter(spec, &trees);
     /* Last of what a change of ids clears (prctl(2)): the box dies with the launcher, however that ends. */
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0) box_fail("parent-death-signal", "");
+    if (!without(spec, death) && prctl(PR_SET_PDEATHSIG, SIGKILL) < 0) box_fail("parent-death-signal", "");
 
     struct handover *handover = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     sigset_t child;
@@ -204,6 +212,7 @@ void box_main(const struct spec *spec, int released, bool own_ids) {
     if (handover == MAP_FAILED || signals < 0) box_fail("reaper", "");
 
     shut(spec);
+    if (fchdir(workspace) < 0) box_fail("chdir", "/workspace");
     pid_t program = fork();
     if (program < 0) box_fail("fork", "");
     if (program == 0) become_program(handover);

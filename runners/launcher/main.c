@@ -48,7 +48,7 @@ static bool write_proc(pid_t pid, const char *name, const char *text) {
 static const char *map_ids(pid_t pid, const struct spec *spec, bool own_ids) {
     char map[48];
     if (!own_ids && !write_proc(pid, "setgroups", "deny")) return "setgroups";
-    snprintf(map, sizeof map, "%d %u 1", BOX_ID, spec->uid);
+    snprintf(map, sizeof map, "%d %u 1", BOX_ID, without(spec, ids) ? geteuid() : spec->uid);
     if (!write_proc(pid, "uid_map", map)) return "uid-map";
     snprintf(map, sizeof map, "%d %u 1", BOX_ID, spec->gid);
     if (!write_proc(pid, "gid_map", map)) return "gid-map";
@@ -63,6 +63,7 @@ static const char *confine(pid_t pid, const struct spec *spec, bool own_ids, con
         if (!write_file(spec->groups[i], number)) return "cgroup";
     }
     *detail = "";
+    if (without(spec, user)) return NULL;
     return map_ids(pid, spec, own_ids);
 }
 
@@ -74,7 +75,8 @@ static void start_box(const struct spec *spec, const int *fds) {
     for (int fd = STDIN; fd <= STDERR; fd++)
         if (own_ids && fchown(fds[fd], spec->uid, spec->gid) < 0) { report_failure(fds[STATUS], "chown-pipe", ""); goto done; }
 
-    const unsigned long flags = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS;
+    const unsigned long flags = CLONE_NEWNS | (without(spec, user) ? 0 : CLONE_NEWUSER) | (without(spec, pid) ? 0 : CLONE_NEWPID)
+        | (without(spec, net) ? 0 : CLONE_NEWNET) | (without(spec, ipc) ? 0 : CLONE_NEWIPC) | (without(spec, uts) ? 0 : CLONE_NEWUTS);
     pid_t pid = (pid_t)syscall(SYS_clone, flags | CLONE_PIDFD | SIGCHLD, NULL, &pidfd, NULL, NULL);
     if (pid == 0) {
         /* Any descriptor may hold any number: lift ours out of the way first, then put them in order. */
@@ -83,7 +85,7 @@ static void start_box(const struct spec *spec, const int *fds) {
             if ((moved[fd] = fcntl(fd < BOX_FDS ? fds[fd] : gate[0], F_DUPFD, 64)) < 0) _exit(1);
         for (int fd = 0; fd < BOX_FDS; fd++) if (dup2(moved[fd], fd) < 0) _exit(1);
         close(gate[1]);
-        close_range(BOX_FDS, 63, 0);   /* the gate's other copies, or its end would never be seen */
+        if (!without(spec, descriptors)) close_range(BOX_FDS, 63, 0);   /* the gate's other copies, or its end would never be seen */
         box_main(spec, moved[BOX_FDS], own_ids);
     }
     const char *detail = "", *step = pid < 0 ? "clone" : confine(pid, spec, own_ids, &detail);

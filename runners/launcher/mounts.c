@@ -92,11 +92,11 @@ static void make_devices(const int *trees) {
     for (size_t i = 0; i < COUNT(device_links); i++) make_link(device_links[i].from, device_links[i].to);
 }
 
-static void make_proc(int null) {
+static void make_proc(const struct spec *spec, int null) {
     char path[64];
     make_place("proc", true);
     if (mount("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0) box_fail("mount-proc", "");
-    for (size_t i = 0; i < COUNT(masked); i++) {
+    for (size_t i = 0; i < COUNT(masked) && !without(spec, masks); i++) {
         snprintf(path, sizeof path, "proc/%s", masked[i]);
         int cover = (int)syscall(SYS_open_tree, null, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH);
         if (cover < 0) box_fail("mask", path);
@@ -105,13 +105,14 @@ static void make_proc(int null) {
         close(cover);
     }
     struct mount_attr read_only = { .attr_set = MOUNT_ATTR_RDONLY };
-    if (syscall(SYS_mount_setattr, AT_FDCWD, "proc", 0, &read_only, sizeof read_only) < 0) box_fail("proc-read-only", "");
+    if (!without(spec, readonly) && syscall(SYS_mount_setattr, AT_FDCWD, "proc", 0, &read_only, sizeof read_only) < 0)
+        box_fail("proc-read-only", "");
 }
 
 void mounts_take(const struct spec *spec, struct trees *trees) {
     char path[64];
     for (size_t i = 0; i < spec->bind_count; i++)
-        trees->binds[i] = take_tree(spec->binds[i].from, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+        trees->binds[i] = take_tree(spec->binds[i].from, (without(spec, readonly) ? 0 : MOUNT_ATTR_RDONLY) | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
     for (size_t i = 0; i < COUNT(devices); i++) {
         snprintf(path, sizeof path, "/dev/%s", devices[i]);
         trees->devices[i] = take_tree(path, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
@@ -131,15 +132,21 @@ int mounts_enter(const struct spec *spec, const struct trees *trees) {
     int null = open("/dev/null", O_PATH | O_CLOEXEC);
     if (null < 0) box_fail("open", "/dev/null");
     make_devices(trees->devices);
-    make_proc(null);
+    make_proc(spec, null);
     close(null);
+
+    if (without(spec, root)) {
+        /* The program stays in the machine's own root; only a place to work in is put over it. */
+        place_tree(take_tree("workspace", 0), "/mnt");
+        return open("/mnt", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    }
 
     /* pivot_root(2): with "." twice the old root lies under the new one and is unmounted from there. */
     if (syscall(SYS_pivot_root, ".", ".") < 0) box_fail("pivot-root", "");
     if (umount2(".", MNT_DETACH) < 0) box_fail("unmount-old-root", "");
     if (chdir("/") < 0) box_fail("chdir", "/");
     struct mount_attr read_only = { .attr_set = MOUNT_ATTR_RDONLY };
-    if (syscall(SYS_mount_setattr, AT_FDCWD, "/", 0, &read_only, sizeof read_only) < 0) box_fail("root-read-only", "");
+    if (!without(spec, readonly) && syscall(SYS_mount_setattr, AT_FDCWD, "/", 0, &read_only, sizeof read_only) < 0) box_fail("root-read-only", "");
 
     int workspace = open("/workspace", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (workspace < 0) box_fail("open", "/workspace");

@@ -70,6 +70,19 @@ static bool limit_line(char *value, struct spec *spec) {
     return false;
 }
 
+#ifdef LAUNCHER_TEST
+#define LAYER_NAME(name) #name,
+static bool without_line(const char *value, struct spec *spec) {
+    static const char *const names[] = { LAYERS(LAYER_NAME) };
+    for (unsigned layer = 0; layer < LAYER_COUNT; layer++) {
+        if (strcmp(names[layer], value) != 0) continue;
+        spec->without |= 1u << layer;
+        return true;
+    }
+    return false;
+}
+#endif
+
 static bool line(char *key, char *value, struct spec *spec) {
     unsigned long long a, b;
     if (strcmp(key, "hostname") == 0) {
@@ -95,6 +108,9 @@ static bool line(char *key, char *value, struct spec *spec) {
         return true;
     }
     if (strcmp(key, "rlimit") == 0) return limit_line(value, spec);
+#ifdef LAUNCHER_TEST
+    if (strcmp(key, "without") == 0) return without_line(value, spec);
+#endif
     return false;
 }
 

@@ -8,7 +8,7 @@ namespace CodeRunner.Benchmarks;
 /// <summary>One caller, one call after the other: what a boxed run over HTTP takes, against starting the bare interpreter.</summary>
 internal static class Latency
 {
-    private static readonly string Node = Path.Combine(Repository.Runners, "javascript", "node");
+    private static readonly string Node = Path.Combine(Repository.Runners, "javascript", "node_modules", ".bin", "node");
 
     // TypeScript's yardstick is bare node too: there is no barer way to start it.
     private static readonly (string Language, string Code, string[] Bare)[] Cases =

@@ -5,21 +5,23 @@ namespace CodeRunner.Tests.EndToEnd;
 /// <param name="Descriptors">Open in its own process.</param>
 /// <param name="Mounts">On the machine.</param>
 /// <param name="Groups">Control groups of its boxes.</param>
-/// <param name="TempFiles">In the temporary folder.</param>
+/// <param name="TempFiles">In its own temporary folder.</param>
 internal sealed record Footprint(int Processes, int Descriptors, int Mounts, int Groups, int TempFiles)
 {
-    public static Footprint Of(int pid) => new(
-        Descendants(pid).Count() - 1,
-        Directory.GetFileSystemEntries($"/proc/{pid}/fd").Length,
+    public static Footprint Of(GatewayProcess system) => new(
+        Descendants(system.Id).Count() - 1,
+        Directory.GetFileSystemEntries($"/proc/{system.Id}/fd").Length,
         File.ReadAllLines("/proc/self/mountinfo").Length,
-        CountGroups($"coderunner-{pid}"),
-        Directory.GetFileSystemEntries(Path.GetTempPath(), "coderunner-*", SearchOption.AllDirectories).Length);
+        CountGroups($"coderunner-{system.Id}"),
+        Directory.GetFileSystemEntries(system.TempFolder, "*", SearchOption.AllDirectories).Length);
 
     public static IEnumerable<int> Descendants(int pid) =>
         Directory.GetDirectories($"/proc/{pid}/task").SelectMany(task => File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .SelectMany(child => Descendants(int.Parse(child, System.Globalization.CultureInfo.InvariantCulture))).Prepend(pid);
 
     public static int CountGroups(string name) =>
-        !Directory.Exists("/sys/fs/cgroup") ? 0 : Directory.EnumerateDirectories("/sys/fs/cgroup", name, new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint })
-            .Sum(folder => 1 + Directory.GetDirectories(folder).Length);
+        // Below our own group in each hierarchy, which is where an executor that we started makes its own.
+        File.ReadLines("/proc/self/cgroup").Select(line => line.Split(':', 3)).SelectMany(own => Directory.Exists("/sys/fs/cgroup")
+                ? Directory.GetDirectories("/sys/fs/cgroup").Append("/sys/fs/cgroup").Select(root => Path.Join(root, own[2], name)) : [])
+            .Distinct().Where(Directory.Exists).Sum(folder => 1 + Directory.GetDirectories(folder).Length);
 }

@@ -12,9 +12,17 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     private readonly Task<string> errors;
     private readonly List<string> output = [];
 
-    private GatewayProcess(Process process) => (this.process, errors) = (process, process.StandardError.ReadToEndAsync());
+    private GatewayProcess((string Name, string Value)[] settings)
+    {
+        process = Launch(TempFolder, settings);
+        errors = process.StandardError.ReadToEndAsync();
+    }
 
     public int Id => process.Id;
+
+    /// <summary>A temporary folder that it shares with nobody.</summary>
+    public string TempFolder { get; } = Directory.CreateTempSubdirectory("gateway-tests-").FullName;
+
     public HttpClient Client { get; } = new() { Timeout = TimeSpan.FromSeconds(90) };
 
     /// <summary>The base address, without a slash at its end.</summary>
@@ -26,7 +34,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     /// <summary>Starts it on a free port and waits until it says that it is ready.</summary>
     public static async Task<GatewayProcess> StartAsync(params (string Name, string Value)[] settings)
     {
-        var system = new GatewayProcess(Launch(settings));
+        var system = new GatewayProcess(settings);
         while (await system.process.StandardOutput.ReadLineAsync() is { } line)
         {
             system.output.Add(line);
@@ -42,7 +50,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     /// <summary>Starts it where it must refuse. Returns its exit code and what it said.</summary>
     public static async Task<(int ExitCode, string Errors)> RefuseAsync(params (string Name, string Value)[] settings)
     {
-        await using var system = new GatewayProcess(Launch(settings));
+        await using var system = new GatewayProcess(settings);
         _ = system.process.StandardOutput.ReadToEndAsync();
         return (await system.ExitCodeAsync(), await system.errors);
     }
@@ -64,12 +72,14 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
             await ExitCodeAsync();
         }
         process.Dispose();
+        Directory.Delete(TempFolder, recursive: true);
     }
 
-    private static Process Launch((string Name, string Value)[] settings)
+    private static Process Launch(string temp, (string Name, string Value)[] settings)
     {
         var start = new ProcessStartInfo("dotnet", [Repository.Gateway]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
         start.Environment["PORT"] = "0";
+        start.Environment["TMPDIR"] = temp;
         start.Environment["Executor__Languages"] = Repository.Runners;
         start.Environment["Executor__Launcher"] = Repository.Launcher;
         foreach (var (name, value) in settings) start.Environment[name] = value;

@@ -18,11 +18,11 @@ public sealed class LeakTests
         ];
         // Once each first: what is loaded and pooled on first use stays, and is not a leak.
         await Task.WhenAll(Enumerable.Range(1, 8).Select(RunAsync));
-        var before = Footprint.Of(system.Id);
+        var before = Footprint.Of(system);
 
         await Parallel.ForEachAsync(Enumerable.Range(1, 200), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) => await RunAsync(i));
 
-        var after = await SettledAsync(system.Id, before);
+        var after = await SettledAsync(system, before);
         // Descriptors: HTTP connections come and go by a few; a leak would be one a run.
         Assert.InRange(after.Descriptors, 0, before.Descriptors + 24);
         Assert.Equal(before with { Descriptors = after.Descriptors }, after);
@@ -77,14 +77,14 @@ public sealed class LeakTests
         catch (IOException) { return false; }
     }
 
-    private static async Task<Footprint> SettledAsync(int pid, Footprint wanted)
+    private static async Task<Footprint> SettledAsync(GatewayProcess system, Footprint wanted)
     {
         // Network namespaces and tmpfs are freed by the kernel a moment after their last process; give it that moment.
-        var now = Footprint.Of(pid);
+        var now = Footprint.Of(system);
         for (var i = 0; i < 50 && now with { Descriptors = wanted.Descriptors } != wanted; i++)
         {
             await Task.Delay(100, TestContext.Current.CancellationToken);
-            now = Footprint.Of(pid);
+            now = Footprint.Of(system);
         }
         return now;
     }

@@ -10,16 +10,6 @@ public sealed class StartTests : IDisposable
     public void Dispose() => folder.Delete(recursive: true);
 
     [Fact]
-    public async Task Start_OfABuiltSystem_AnswersItsFirstRunWithinThreeSeconds()
-    {
-        var watch = Stopwatch.StartNew();
-        await using var system = await GatewayProcess.StartAsync();
-        var run = await system.ExecuteAsync(new { language = "python", code = "print('first')" });
-        Assert.Equal("first\n", run.GetProperty("stdout").GetString());
-        Assert.InRange(watch.ElapsedMilliseconds, 0, 3_000);
-    }
-
-    [Fact]
     public async Task FifthLanguage_OneFolderDroppedIn_IsServed()
     {
         foreach (var language in Directory.GetDirectories(Repository.Runners).Where(one => File.Exists(Path.Combine(one, "language.json"))))
@@ -80,7 +70,7 @@ public sealed class StartTests : IDisposable
     public async Task Start_WithoutUserNamespaces_SaysWhyAndWhatMendsIt()
     {
         // In a user namespace that may make no further one, as on a machine that forbids them.
-        var (exitCode, errors) = await RunAsync("unshare", ["--user", "--map-root-user", "sh", "-c",
+        var (exitCode, errors) = await RunAsync("unshare", ["--user", "--map-user=1000", "--map-group=1000", "--keep-caps", "sh", "-c",
             $"echo 0 > /proc/sys/user/max_user_namespaces && exec dotnet '{Repository.Gateway}'"]);
         Assert.Equal(1, exitCode);
         Assert.Contains("cannot make a sandbox", errors);

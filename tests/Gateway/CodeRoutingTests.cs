@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Xunit;
 
 namespace CodeRunner.Tests.Gateway;
 

@@ -5,7 +5,6 @@ using CodeRunner.Gateway.Edge;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Xunit;
 
 namespace CodeRunner.Tests.Gateway;
 

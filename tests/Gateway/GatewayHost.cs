@@ -4,7 +4,6 @@ using CodeRunner.Gateway;
 using CodeRunner.Gateway.Routing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using Xunit;
 
 namespace CodeRunner.Tests.Gateway;
 

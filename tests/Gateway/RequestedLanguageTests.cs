@@ -1,6 +1,5 @@
 using System.Text;
 using CodeRunner.Gateway.Routing;
-using Xunit;
 
 namespace CodeRunner.Tests.Gateway;
 

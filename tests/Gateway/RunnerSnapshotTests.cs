@@ -1,6 +1,5 @@
 using CodeRunner.Gateway;
 using CodeRunner.Gateway.Routing;
-using Xunit;
 
 namespace CodeRunner.Tests.Gateway;
 

@@ -3,7 +3,6 @@ using CodeRunner.Gateway.Embedded;
 using CodeRunner.Gateway.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
-using Xunit;
 
 namespace CodeRunner.Tests.Gateway;
 

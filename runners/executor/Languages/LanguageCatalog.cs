@@ -40,10 +40,12 @@ internal sealed class LanguageCatalog
     public static LanguageCatalog Read(string root, IReadOnlyCollection<string> only, Limits limits)
     {
         if (!Directory.Exists(root)) throw new StartRefusedException($"The languages folder {root} does not exist. Set Executor__Languages.");
+        if (only.FirstOrDefault(name => !File.Exists(Path.Combine(root, name, "language.json"))) is { } missing)
+            throw new StartRefusedException($"Executor__Only names \"{missing}\", but {Path.Combine(root, missing)} holds no language.json.");
         var languages = Directory.EnumerateDirectories(root)
             .Where(folder => File.Exists(Path.Combine(folder, "language.json")) && (only.Count == 0 || only.Contains(Path.GetFileName(folder))))
             .Select(folder => ReadOne(folder, limits)).ToList();
-        if (languages.Count == 0) throw new StartRefusedException($"No folder below {root} holds a language.json{(only.Count == 0 ? "" : " of " + string.Join(", ", only))}.");
+        if (languages.Count == 0) throw new StartRefusedException($"No folder below {root} holds a language.json.");
         return Of(languages);
     }
 
@@ -76,6 +78,8 @@ internal sealed class LanguageCatalog
     {
         Validator.ValidateObject(manifest, new ValidationContext(manifest), validateAllProperties: true);
         Validator.ValidateObject(manifest.Limits, new ValidationContext(manifest.Limits), validateAllProperties: true);
+        if (manifest.Aliases.Concat(manifest.Version).Concat(manifest.Run).Any(string.IsNullOrEmpty))
+            throw new ValidationException("aliases, version and run must not hold null or empty strings");
         if (manifest.Folders.FirstOrDefault(name => name.Contains('/', StringComparison.Ordinal) || name.StartsWith('.')) is { } bad)
             throw new ValidationException($"folders names \"{bad}\", which is not a sibling folder");
     }

@@ -12,7 +12,7 @@ internal sealed record LanguageManifest
     [RegularExpression("^[a-z][a-z0-9+#.-]{0,31}$")] public required string Name { get; init; }
 
     /// <summary>Other names callers may use.</summary>
-    public IReadOnlyList<string> Aliases { get; set; } = [];
+    [Required] public IReadOnlyList<string> Aliases { get; set; } = [];
 
     /// <summary>The name as people write it.</summary>
     public required string Title { get; init; }
@@ -33,19 +33,19 @@ internal sealed record LanguageManifest
     [MinLength(1)] public required IReadOnlyList<string> Run { get; init; }
 
     /// <summary>Environment on top of PATH, HOME, TMPDIR and LANG.</summary>
-    public IReadOnlyDictionary<string, string> Env { get; set; } = new Dictionary<string, string>();
+    [Required] public IReadOnlyDictionary<string, string> Env { get; set; } = new Dictionary<string, string>();
 
     /// <summary>Boolean members a request may carry, and the arguments each stands for.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Options { get; set; } = new Dictionary<string, IReadOnlyList<string>>();
+    [Required] public IReadOnlyDictionary<string, IReadOnlyList<string>> Options { get; set; } = new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>Sibling language folders that are also shown in the box.</summary>
-    public IReadOnlyList<string> Folders { get; set; } = [];
+    [Required] public IReadOnlyList<string> Folders { get; set; } = [];
 
     /// <summary>A program that prints "Hello, World!".</summary>
     public required string Hello { get; init; }
 
     /// <summary>Limits that differ from the defaults.</summary>
-    public ManifestLimits Limits { get; set; } = new();
+    [Required] public ManifestLimits Limits { get; set; } = new();
 }
 
 /// <summary>The limits a language may lower or raise for itself.</summary>
@@ -58,6 +58,6 @@ internal sealed record ManifestLimits
 }
 
 [JsonSerializable(typeof(LanguageManifest))]
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, AllowTrailingCommas = true,
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, AllowTrailingCommas = true, RespectNullableAnnotations = true,
     ReadCommentHandling = System.Text.Json.JsonCommentHandling.Skip)]
 internal sealed partial class ManifestJson : JsonSerializerContext;

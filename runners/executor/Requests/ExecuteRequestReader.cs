@@ -1,8 +1,10 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using CodeRunner.Executor.Languages;
 using CodeRunner.Executor.Runs;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace CodeRunner.Executor.Requests;
 
@@ -10,7 +12,7 @@ namespace CodeRunner.Executor.Requests;
 internal sealed class ExecuteRequestReader(LanguageCatalog languages)
 {
     /// <summary>execve(2) takes strings of up to 128 KiB, and about 2 MiB in all; the launcher takes 1 MiB.</summary>
-    private const int StringBytes = 64 * 1024, StartBytes = 512 * 1024, MostStrings = 1024, MostFiles = 1000, NameBytes = 255, PathBytes = 1024, MostDepth = 16;
+    private const int StringBytes = 64 * 1024, StartBytes = 512 * 1024, MostStrings = 1024, MostFiles = 1000, MostIgnored = 50, NameBytes = 255, PathBytes = 1024, MostDepth = 16;
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
@@ -30,6 +32,12 @@ internal sealed class ExecuteRequestReader(LanguageCatalog languages)
             errors.Add("body", body.Length == 0 ? "is empty; it must be a JSON object with language and code." : "is not JSON: " + FirstSentence(problem), "invalid_json");
             return null;
         }
+        catch (InvalidOperationException)
+        {
+            // {"\ud800": 1}: the look for duplicates cannot read such a name.
+            errors.Add("body", "has a member whose name holds half of a surrogate pair, which is no character.", "invalid_json");
+            return null;
+        }
         using (document)
         {
             if (document.RootElement.ValueKind == JsonValueKind.Object) return FromFields(new JsonFields(document.RootElement, errors), errors);
@@ -39,35 +47,41 @@ internal sealed class ExecuteRequestReader(LanguageCatalog languages)
     }
 
     /// <summary>Reads the query of <c>GET /api/run/{language}</c>.</summary>
-    public RunPlan? FromQuery(string language, IQueryCollection query, RequestErrors errors)
+    public RunPlan? FromQuery(string language, QueryString text, RequestErrors errors)
     {
-        var warnings = query.Keys.Where(key => key is not ("code" or "stdin" or "timeout")).Select(key => $"{key}: is not known and was ignored").ToList();
+        // ASP.NET hands on %FF as these three characters: another program than the caller meant.
+        var raw = Encoding.UTF8.GetBytes(text.Value ?? "");
+        if (!Utf8.IsValid(WebUtility.UrlDecodeToBytes(raw, 0, raw.Length))) errors.Add("query", "is not valid UTF-8.");
+        var query = new QueryCollection(QueryHelpers.ParseQuery(text.Value));
+        var ignored = query.Keys.Where(key => key is not ("code" or "stdin" or "timeout")).Select(key => $"{Shorten(key)}: is not known and was ignored").ToList();
+        foreach (var key in (string[])["code", "stdin", "timeout"])
+            if (query[key].Count > 1) errors.Add(key, "is there more than once.");
         int? timeout = null;
-        if (query.TryGetValue("timeout", out var text))
+        if (query["timeout"] is [var milliseconds])
         {
-            if (int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number)) timeout = number;
+            if (int.TryParse(milliseconds, System.Globalization.CultureInfo.InvariantCulture, out var number)) timeout = number;
             else errors.Add("timeout", "must be a whole number of milliseconds.");
         }
         if (!query.ContainsKey("code")) errors.Add("code", "is missing; give it as ?code=…");
         var draft = new Draft(Find(language, errors), query["code"].ToString(), query["stdin"].ToString(), [], [], [], timeout, null, [], []);
-        return Decide(draft, warnings, errors);
+        return Decide(draft, ignored, errors);
     }
 
     private RunPlan? FromFields(JsonFields fields, RequestErrors errors)
     {
-        var warnings = new List<string>();
-        var name = Required(fields, "language", errors);
+        var ignored = new List<string>();
+        var name = fields.Required("language", "language");
         var language = name is null ? null : Find(name, errors);
-        var code = Required(fields, "code", errors);
+        var code = fields.Required("code", "code");
         var chosen = (language?.Manifest.Options.Keys ?? []).Where(option => fields.Flag(option) == true).ToList();
-        var files = fields.Objects("files").Select(item => ReadFile(item.Path, item.Fields, warnings, errors)).OfType<PlannedFile>().ToList();
+        var files = fields.Objects("files").Select(item => ReadFile(item.Path, item.Fields, ignored, errors)).OfType<PlannedFile>().ToList();
         var draft = new Draft(language, code ?? "", fields.Text("stdin") ?? "", fields.Texts("args"), fields.Map("env"), files,
             fields.Number("timeout"), fields.Number("memory"), fields.Texts("return"), chosen);
-        warnings.AddRange(fields.Unknown.Select(unknown => $"{Shorten(unknown)}: is not known{(language is null ? "" : " for " + language.Name)} and was ignored"));
-        return Decide(draft, warnings, errors);
+        ignored.AddRange(fields.Unknown.Select(unknown => $"{Shorten(unknown)}: is not known{(language is null ? "" : " for " + language.Name)} and was ignored"));
+        return Decide(draft, ignored, errors);
     }
 
-    private static RunPlan? Decide(Draft draft, List<string> warnings, RequestErrors errors)
+    private static RunPlan? Decide(Draft draft, List<string> ignored, RequestErrors errors)
     {
         var language = draft.Language;
         if (language is null) return null;
@@ -78,11 +92,15 @@ internal sealed class ExecuteRequestReader(LanguageCatalog languages)
         CheckFiles(draft, language, errors);
         foreach (var name in draft.Return) CheckName("return", name, errors);
 
+        var warnings = new List<string>();
         var limits = language.Limits with
         {
             WallMs = Lower("timeout", draft.Timeout, 1, language.Limits.WallMs, "ms", warnings, errors),
             MemoryMiB = Lower("memory", draft.Memory, 16, language.Limits.MemoryMiB, "MiB", warnings, errors),
         };
+        // A body of nothing but unknown members must not be answered by a larger one.
+        warnings.AddRange(ignored.Take(MostIgnored));
+        if (ignored.Count > MostIgnored) warnings.Add($"{ignored.Count - MostIgnored} more members are not known and were ignored");
         var environment = RunPlan.BaseEnvironment(language);
         foreach (var (name, value) in draft.Env) environment[name] = value;
         var plan = new RunPlan(language, [.. language.Command(draft.Options, draft.Args)], environment, Encode("stdin", draft.Stdin, errors),
@@ -97,22 +115,12 @@ internal sealed class ExecuteRequestReader(LanguageCatalog languages)
         return null;
     }
 
-    private static string? Required(JsonFields fields, string name, RequestErrors errors)
+    private static PlannedFile? ReadFile(string path, JsonFields fields, List<string> ignored, RequestErrors errors)
     {
-        var before = errors.Detail.Length;
-        var value = fields.Text(name);
-        if (value is null && errors.Detail.Length == before) errors.Add(name, "is missing.");
-        return value;
-    }
-
-    private static PlannedFile? ReadFile(string path, JsonFields fields, List<string> warnings, RequestErrors errors)
-    {
-        var name = fields.TextAs("name", path + ".name");
-        var content = fields.TextAs("content", path + ".content");
+        var name = fields.Required("name", path + ".name");
+        var content = fields.Required("content", path + ".content");
         var encoding = fields.TextAs("encoding", path + ".encoding") ?? "utf8";
-        warnings.AddRange(fields.Unknown.Select(unknown => $"{path}.{Shorten(unknown)}: is not known and was ignored"));
-        if (name is null) errors.Add(path + ".name", "is missing.");
-        if (content is null) errors.Add(path + ".content", "is missing.");
+        ignored.AddRange(fields.Unknown.Select(unknown => $"{path}.{Shorten(unknown)}: is not known and was ignored"));
         if (name is null || content is null) return null;
         CheckName(path + ".name", name, errors);
         if (encoding is "utf8" or "utf-8") return new(name, Encode(path + ".content", content, errors));

@@ -66,6 +66,14 @@ internal sealed class JsonFields(JsonElement body, RequestErrors errors)
     /// <summary>A string member of this object, reported under a longer name.</summary>
     public string? TextAs(string name, string path) => Find(name) is { } value ? Text(path, value) : null;
 
+    /// <summary>A string member that must be there.</summary>
+    public string? Required(string name, string path)
+    {
+        if (Find(name) is { } value) return Text(path, value);
+        errors.Add(path, "is missing.");
+        return null;
+    }
+
     public static string Kind(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => "a string",

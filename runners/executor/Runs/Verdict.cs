@@ -32,5 +32,6 @@ internal sealed record Verdict(string Status, int ExitCode, string? Signal)
         };
     }
 
-    private static string Name(int signal) => signal < SignalNames.Length ? SignalNames[signal]! : "SIGRTMIN+" + (signal - 34);
+    // glibc keeps 32 and 33 for itself and counts SIGRTMIN from 34; sent they can be all the same.
+    private static string Name(int signal) => signal < SignalNames.Length ? SignalNames[signal]! : signal < 34 ? "SIG" + signal : "SIGRTMIN+" + (signal - 34);
 }

@@ -15,13 +15,13 @@ internal sealed class Sandbox : IAsyncDisposable
     private readonly TimeProvider clock;
     private readonly Limits limits;
     private readonly BoxGroup group;
-    private readonly MemoryWatchdog watchdog;
+    private readonly MemoryWatchdog? watchdog;
     private readonly Action release;
     private int stdin, stdout, stderr, control;   // our ends; -1 once handed on
     private int stopCause;
 
     public Sandbox(Reactor reactor, BoxPipes pipes, StatusChannel status, Workspace workspace, BoxGroup group, Limits limits,
-        MemoryWatchdog watchdog, TimeProvider clock, Action release)
+        MemoryWatchdog? watchdog, TimeProvider clock, Action release)
     {
         (this.reactor, this.status, this.group, this.limits, this.watchdog, this.clock, this.release) = (reactor, status, group, limits, watchdog, clock, release);
         (stdin, stdout, stderr, control) = (pipes.Stdin.Write, pipes.Stdout.Read, pipes.Stderr.Read, pipes.Control.Write);
@@ -38,7 +38,7 @@ internal sealed class Sandbox : IAsyncDisposable
         var output = new OutputCapture(reactor, Take(ref stdout), limits.OutputBytes, limits.StopBytes, () => Stop(StopCause.Output));
         var errors = new OutputCapture(reactor, Take(ref stderr), limits.OutputBytes, limits.StopBytes, () => Stop(StopCause.Output));
         using var watching = new CancellationTokenSource();
-        var watch = group.Exists || status.FirstProcess is not (> 0 and var first) ? Task.FromResult(0L)
+        var watch = group.Exists || watchdog is null || status.FirstProcess is not (> 0 and var first) ? Task.FromResult(0L)
             : watchdog.WatchAsync(first, Workspace, limits.MemoryMiB * 1024L * 1024L, () => Stop(StopCause.Memory), watching.Token);
 
         var cpuBefore = group.Cpu ?? TimeSpan.Zero;   // what making the box took is not the program's

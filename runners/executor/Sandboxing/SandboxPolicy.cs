@@ -13,7 +13,9 @@ internal static class SandboxPolicy
     /// <param name="limits">The box's limits.</param>
     /// <param name="ids">The host's user and group behind the box's only user.</param>
     /// <param name="groups">The cgroup.procs files the box joins; none where memory is watched.</param>
-    public static SandboxSpec Decide(Language language, Machine machine, Limits limits, (uint Uid, uint Gid) ids, IReadOnlyList<string> groups) => new(
+    /// <param name="without">For tests: walls to leave out.</param>
+    public static SandboxSpec Decide(Language language, Machine machine, Limits limits, (uint Uid, uint Gid) ids, IReadOnlyList<string> groups,
+        IReadOnlyList<string> without) => new(
         ids.Uid,
         ids.Gid,
         limits.FilesMiB * 1024L * 1024L,
@@ -33,5 +35,6 @@ internal static class SandboxPolicy
             new("msgqueue", 0),
             new("sigpending", 1024),
         ],
-        groups);
+        groups,
+        without);
 }

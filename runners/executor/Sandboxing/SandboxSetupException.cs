@@ -25,10 +25,11 @@ internal sealed class SandboxSetupException(string step, int errno, string detai
         ("mount-proc", Libc.EPERM) => "This container masks /proc: run it with --security-opt systempaths=unconfined.",
         ("mount-root" or "mount-scratch" or "bind" or "move-mount", Libc.EPERM or Libc.EACCES) =>
             "Mounts are refused, by AppArmor or a container's seccomp profile: give the container one that permits them, and apparmor=unconfined.",
-        ("uid-map" or "gid-map", _) => "The id range cannot be mapped: start as root with CAP_SETUID and CAP_SETGID, or as an ordinary user.",
+        ("uid-map" or "gid-map" or "chown-pipe", _) => "The id range cannot be mapped: start as root with CAP_SETUID and CAP_SETGID, or as an ordinary user.",
         ("launcher", Libc.ENOENT) => "The launcher is not built: make -C runners/launcher (needs gcc, make and libseccomp-dev).",
         ("launcher", _) => "The launcher ended: run it by hand to see why (it needs libseccomp 2.5 or newer).",
         ("cgroup", _) => "The control group cannot be used: check that it is writable, or set Executor__Cgroups=none to use the watchdog.",
+        ("exec", Libc.EACCES) => "The interpreter may not be read by the box's user: chmod -R a+rX its language folder.",
         ("exec", _) => "The interpreter cannot be started: install it.",
         _ => "See runners/launcher/README.md.",
     };

@@ -11,7 +11,8 @@ internal sealed record SandboxSpec(
     IReadOnlyList<Bind> Binds,
     IReadOnlyList<Link> Links,
     IReadOnlyList<Rlimit> Rlimits,
-    IReadOnlyList<string> Groups)
+    IReadOnlyList<string> Groups,
+    IReadOnlyList<string> Without)
 {
     /// <summary>The launcher's text form; see runners/launcher/spec.c.</summary>
     public byte[] ToText()
@@ -24,6 +25,7 @@ internal sealed record SandboxSpec(
         foreach (var link in Links) text.Append($"link {link.Target}\t{link.Path}\n");
         foreach (var limit in Rlimits) text.Append($"rlimit {limit.Name} {limit.Value}\n");
         foreach (var group in Groups) text.Append($"group {group}\n");
+        foreach (var wall in Without) text.Append($"without {wall}\n");
         text.Append("end\n");
         return Encoding.UTF8.GetBytes(text.ToString());
     }

@@ -1,15 +1,17 @@
 using System.Globalization;
 using CodeRunner.Executor.Languages;
 using CodeRunner.Executor.Sandboxing.Native;
+using Microsoft.Extensions.Options;
 
 namespace CodeRunner.Executor.Sandboxing;
 
 /// <summary>Opens boxes. The one place where policy, control group, user id and launcher meet.</summary>
-internal sealed class Sandboxes(Launcher launcher, Reactor reactor, Cgroups cgroups, BoxIds ids, Machine machine, TimeProvider clock)
+internal sealed class Sandboxes(Launcher launcher, Reactor reactor, Cgroups cgroups, BoxIds ids, Machine machine, IOptions<ExecutorOptions> options, TimeProvider clock)
 {
     /// <summary>A box stands within milliseconds; one that takes this long hangs.</summary>
     private static readonly TimeSpan SetupLimit = TimeSpan.FromSeconds(10);
 
+    private readonly string[] without = options.Value.Without.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     private readonly MemoryWatchdog watchdog = new(clock);
     private long lastBox;
 
@@ -33,10 +35,10 @@ internal sealed class Sandboxes(Launcher launcher, Reactor reactor, Cgroups cgro
             group ??= cgroups.Create(number, limits);
             pipes = BoxPipes.Open();
             status = new StatusChannel(reactor, pipes.Status.Ours);
-            try { launcher.Send(SandboxPolicy.Decide(language, machine, limits, owner, group.ProcsFiles).ToText(), pipes.Theirs); }
+            try { launcher.Send(SandboxPolicy.Decide(language, machine, limits, owner, group.ProcsFiles, without).ToText(), pipes.Theirs); }
             finally { pipes.CloseTheirs(); }
             var workspace = new Workspace(await status.Ready.WaitAsync(SetupLimit, clock), owner);
-            return new Sandbox(reactor, pipes, status, workspace, group, limits, watchdog, clock, () => Release(group, owner));
+            return new Sandbox(reactor, pipes, status, workspace, group, limits, without.Contains("watchdog") ? null : watchdog, clock, () => Release(group, owner));
         }
         catch (Exception error)
         {

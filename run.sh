@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Installs what this machine lacks, builds what has changed, and serves everything until Ctrl-C.
+# PORT, BIND and CODERUNNER_DATA change where; arguments are settings, such as --Executor:Slots=4.
+set -euo pipefail
+
+root=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+. "$root/deploy/setup.sh"
+
+set_up "${run_packages[@]}"
+
+data=${CODERUNNER_DATA:-$root/data}
+[[ $data == /* ]] || data=$PWD/$data
+export CODERUNNER_DATA=$data
+export Executor__Languages=${Executor__Languages:-$root/runners}
+export Executor__Launcher=${Executor__Launcher:-$root/runners/launcher/launcher}
+
+# .NET watches all folders below the one it starts in for changed settings: let that be a small one.
+cd "${gateway%/*}"
+exec "$dotnet" "$gateway" "$@"

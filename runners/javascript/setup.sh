@@ -1,0 +1,21 @@
+#!/bin/sh
+# Installs the Node.js that package-lock.json pins into this folder. Where that is done already it returns at once.
+set -eu
+cd "$(dirname "$0")"
+cmp -s package-lock.json node_modules/.installed && exit 0
+
+if ! command -v npm >/dev/null; then
+  install='apt-get install -y --no-install-recommends npm'
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || { echo "npm is missing. As root: apt-get update && $install" >&2; exit 1; }
+    sudo='sudo -E'
+  fi
+  export DEBIAN_FRONTEND=noninteractive
+  ${sudo:-} apt-get update -q
+  ${sudo:-} $install
+fi
+
+npm ci --no-audit --no-fund
+# npm passes over an optional package that it cannot get, and the machine's Node.js is one.
+node_modules/.bin/node --version >/dev/null || { echo "npm installed no Node.js for $(uname -m)." >&2; exit 1; }
+cp package-lock.json node_modules/.installed

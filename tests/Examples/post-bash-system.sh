@@ -1,0 +1,3 @@
+curl -X POST "http://127.0.0.1:8080/v1/agent-coderunner/api/execute" \
+  -H "Content-Type: application/json" \
+  -d '{"language":"bash","code":"echo Hello && date && uname -s"}'

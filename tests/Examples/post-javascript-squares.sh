@@ -1,0 +1,3 @@
+curl -X POST "http://127.0.0.1:8080/v1/agent-coderunner/api/execute" \
+  -H "Content-Type: application/json" \
+  -d '{"language":"javascript","code":"const arr = Array.from({length: 10}, (_, i) => i * i); console.log(arr);"}'
