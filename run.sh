@@ -14,6 +14,4 @@ export CODERUNNER_DATA=$data
 export Executor__Languages=${Executor__Languages:-$root/runners}
 export Executor__Launcher=${Executor__Launcher:-$root/runners/launcher/launcher}
 
-# .NET watches all folders below the one it starts in for changed settings: let that be a small one.
-cd "${gateway%/*}"
 exec "$dotnet" "$gateway" "$@"

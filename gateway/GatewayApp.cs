@@ -18,7 +18,12 @@ public static class GatewayApp
     /// <summary>Builds the gateway; it listens where BIND and PORT say.</summary>
     public static WebApplication Create(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            // The folder it is started from would be watched for changed settings, with all below it: in "/" that takes seconds.
+            ContentRootPath = AppContext.BaseDirectory,
+            Args = [.. args, "--hostBuilder:reloadConfigOnChange=false"],
+        });
         builder.WebHost.UseUrls(ListenAddress.Read(builder.Configuration));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -6,7 +6,12 @@ public static class KeysApp
     /// <summary>Builds the service; it listens where <c>--urls</c> says.</summary>
     public static WebApplication Create(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            // The folder it is started from would be watched for changed settings, with all below it: in "/" that takes seconds.
+            ContentRootPath = AppContext.BaseDirectory,
+            Args = [.. args, "--hostBuilder:reloadConfigOnChange=false"],
+        });
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);

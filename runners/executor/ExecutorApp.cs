@@ -16,7 +16,12 @@ public static class ExecutorApp
     /// <param name="args">Configuration, such as <c>--urls</c> and <c>--Executor:Languages</c>.</param>
     public static WebApplication Create(string[] args)
     {
-        var builder = WebApplication.CreateSlimBuilder(args);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            // The folder it is started from would be watched for changed settings, with all below it: in "/" that takes seconds.
+            ContentRootPath = AppContext.BaseDirectory,
+            Args = [.. args, "--hostBuilder:reloadConfigOnChange=false"],
+        });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "));
         var services = builder.Services;

@@ -19,8 +19,8 @@ internal static class Problems
     /// <summary>What stands for a status that nobody gave a body: unknown paths, wrong methods, Kestrel's own refusals.</summary>
     public static JsonHttpResult<Problem> OfStatus(HttpContext context, int status) => status switch
     {
-        404 => Of(context, 404, "not_found", "Not found", $"There is no {context.Request.Path} here."),
-        405 => Of(context, 405, "method_not_allowed", "Method not allowed", $"{context.Request.Path} does not answer {context.Request.Method}."),
+        404 => Of(context, 404, "not_found", "Not found", "There is no such route here; openapi.json beside it lists all."),
+        405 => Of(context, 405, "method_not_allowed", "Method not allowed", $"This route does not answer {context.Request.Method}; openapi.json lists what each answers."),
         413 => Of(context, 413, "body_too_large", "Body too large", "The request body is over its limit."),
         >= 500 => Of(context, status, "internal", "Internal error", "Something broke on our side. The trace id finds it in the logs."),
         _ => Of(context, status, "bad_request", "Bad request", "The request cannot be read as HTTP."),

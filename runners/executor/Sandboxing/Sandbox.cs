@@ -64,7 +64,8 @@ internal sealed class Sandbox : IAsyncDisposable
             (StopCause)stopCause,
             group.MemoryKilled,
             exit?.WaitStatus,
-            exit is { Wall.Ticks: > 0 } ? exit.Wall : elapsed,
+            // When we ended it, by our clock: a timeout must not be told as a moment less than the limit.
+            stopCause == (int)StopCause.None && exit is { Wall.Ticks: > 0 } ? exit.Wall : elapsed,
             group.Cpu - cpuBefore ?? exit?.Cpu ?? TimeSpan.Zero,
             group.PeakBytes ?? Math.Max(watchedPeak, exit?.PeakBytes ?? 0),
             output,
