@@ -14,4 +14,5 @@ export CODERUNNER_DATA=$data
 export Executor__Languages=${Executor__Languages:-$root/runners}
 export Executor__Launcher=${Executor__Launcher:-$root/runners/launcher/launcher}
 
-exec "$dotnet" "$gateway" "$@"
+# Shells let what a script starts in the background ignore SIGINT; this is to end by it always.
+exec env --default-signal=INT "$dotnet" "$gateway" "$@"

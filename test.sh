@@ -5,7 +5,12 @@ set -euo pipefail
 root=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 . "$root/deploy/setup.sh"
 
-test_packages=("curl curl" "perl perl" "procps /bin/kill")
+test_packages=(
+  "curl curl"
+  "perl perl"
+  "procps /bin/kill"
+  "python3-requests /usr/lib/python3/dist-packages/requests/__init__.py"
+)
 [[ ${1:-} == quick ]] || test_packages+=("git git" "mmdebstrap mmdebstrap")
 
 passed=0 failed=0

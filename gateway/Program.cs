@@ -1,4 +1,8 @@
+using CodeRunner.Executor;
 using CodeRunner.Gateway;
+
+// What holds on this machine, without serving: run.sh --check.
+if (args.Contains("--check")) return await ExecutorApp.CheckAsync([.. args.Where(one => one != "--check")], Console.Out);
 
 try
 {

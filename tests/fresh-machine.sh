@@ -101,6 +101,7 @@ enter() {
 
 inside() {
   trap 'exit 130' INT TERM
+  exec 3>&1   # past check, which keeps to itself what a command says
   useradd --create-home op
   git -c advice.detachedHead=false clone --quiet /coderunner.bundle "/root/code runner"
   (as_op git -c advice.detachedHead=false clone --quiet /coderunner.bundle /home/op/coderunner)
@@ -230,7 +231,7 @@ starts_within() {
     done
     took=$(((${EPOCHREALTIME/[.,]/} - ${begun/[.,]/}) / 1000))
     ((took > best)) || best=$took
-    echo "first answer after $took ms"
+    echo "   first answer after $took ms" >&3
   done
   ((best <= $1))
 }

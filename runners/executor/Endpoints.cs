@@ -86,7 +86,7 @@ internal static class Endpoints
 
     private static Ok<HealthResponse> Health(LanguageStore store, RunSlots slots, Sandboxes sandboxes) => TypedResults.Ok(new HealthResponse(
         "ok", store.RunnerId, [.. store.Catalog.Languages.Select(one => new HealthLanguage(one.Name, one.Manifest.Aliases, one.Version))],
-        slots.Count, slots.Busy, Draining: false, new SandboxInfo(BoxIds.Privileged, sandboxes.CgroupVersion, sandboxes.Summary)));
+        slots.Count, slots.Busy, Draining: false, new SandboxInfo(BoxIds.Privileged, sandboxes.CgroupVersion, sandboxes.Summary, [.. store.Layers.Select(one => new LayerInfo(one.Name, one.InForce, one.Detail))])));
 
     private static LanguageInfo Describe(Language one) => new(one.Name, one.Manifest.Title, one.Manifest.Aliases, one.Manifest.Runtime, one.Version, one.Manifest.Extension,
         [.. one.Manifest.Options.Keys],

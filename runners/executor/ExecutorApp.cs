@@ -23,6 +23,9 @@ public static class ExecutorApp
             Args = [.. args, "--hostBuilder:reloadConfigOnChange=false"],
         });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        // A failed start is told in words by whoever started us; the stack trace of it would bury them.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Error);
         builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "));
         var services = builder.Services;
         services.AddOptions<ExecutorOptions>().BindConfiguration("Executor").ValidateOnStart();
@@ -74,6 +77,28 @@ public static class ExecutorApp
         Endpoints.Map(app);
         app.MapOpenApi("/openapi.json");
         return app;
+    }
+
+    /// <summary>Says what holds on this machine, and serves nothing.</summary>
+    /// <param name="args">Configuration, as for <see cref="Create"/>.</param>
+    /// <param name="output">Where it is said.</param>
+    /// <returns>0 when everything stands, 1 with the reason when something does not.</returns>
+    public static async Task<int> CheckAsync(string[] args, TextWriter output)
+    {
+        await using var app = Create([.. args, "--Logging:LogLevel:Default=Warning"]);
+        try
+        {
+            var store = app.Services.GetRequiredService<LanguageStore>();
+            await store.StartAsync(CancellationToken.None);
+            foreach (var layer in store.Layers) await output.WriteLineAsync($"{(layer.InForce ? "ok  " : "LACK")}  {layer.Name,-31} {layer.Detail}");
+            foreach (var language in store.Catalog.Languages) await output.WriteLineAsync($"ok    {language.Manifest.Title,-31} {language.Version}");
+            return store.Layers.All(layer => layer.InForce) ? 0 : 1;
+        }
+        catch (Exception refused) when (refused is StartRefusedException or OptionsValidationException)
+        {
+            await output.WriteLineAsync(refused.Message);
+            return 1;
+        }
     }
 
     private static Task AnswerException(HttpContext context)

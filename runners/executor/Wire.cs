@@ -123,7 +123,14 @@ public sealed record HealthLanguage(string Name, IReadOnlyList<string> Aliases, 
 /// <param name="Privileged">Each box has a host user of its own.</param>
 /// <param name="Cgroups">Version of the control groups in use; 0 when memory is watched instead.</param>
 /// <param name="Summary">All of it in a few words.</param>
-public sealed record SandboxInfo(bool Privileged, int Cgroups, string Summary);
+/// <param name="Layers">Every wall that was seen to stand at start.</param>
+public sealed record SandboxInfo(bool Privileged, int Cgroups, string Summary, IReadOnlyList<LayerInfo> Layers);
+
+/// <summary>One wall of the sandbox.</summary>
+/// <param name="Name">What it is.</param>
+/// <param name="InForce">Whether it stands.</param>
+/// <param name="Detail">What was seen of it.</param>
+public sealed record LayerInfo(string Name, bool InForce, string Detail);
 
 /// <summary>An error (RFC 9457).</summary>
 /// <param name="Type">Names the kind of problem.</param>

@@ -19,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/fsuid.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -77,6 +78,12 @@ static void start_box(const struct spec *spec, const int *fds) {
 
     const unsigned long flags = CLONE_NEWNS | (without(spec, user) ? 0 : CLONE_NEWUSER) | (without(spec, pid) ? 0 : CLONE_NEWPID)
         | (without(spec, net) ? 0 : CLONE_NEWNET) | (without(spec, ipc) ? 0 : CLONE_NEWIPC) | (without(spec, uts) ? 0 : CLONE_NEWUTS);
+    /* What a box takes of some things (inotify instances, watches) the kernel also counts for the one who made its user namespace:
+       let that be the box's own host user, or all boxes and the machine's root would share 128. Files are still root's to open. */
+    if (own_ids && !without(spec, user)) {
+        if (seteuid(spec->uid) < 0) { report_failure(fds[STATUS], "owner", ""); goto done; }
+        setfsuid(0);
+    }
     pid_t pid = (pid_t)syscall(SYS_clone, flags | CLONE_PIDFD | SIGCHLD, NULL, &pidfd, NULL, NULL);
     if (pid == 0) {
         /* Any descriptor may hold any number: lift ours out of the way first, then put them in order. */
@@ -88,6 +95,9 @@ static void start_box(const struct spec *spec, const int *fds) {
         if (!without(spec, descriptors)) close_range(BOX_FDS, 63, 0);   /* the gate's other copies, or its end would never be seen */
         box_main(spec, moved[BOX_FDS], own_ids);
     }
+    const int error = errno;
+    if (own_ids && seteuid(0) < 0) _exit(1);   /* cannot fail: the real user is root */
+    errno = error;
     const char *detail = "", *step = pid < 0 ? "clone" : confine(pid, spec, own_ids, &detail);
     if (step != NULL) report_failure(fds[STATUS], step, detail);
     else {
@@ -104,7 +114,8 @@ done:
 static ssize_t receive(int socket, char *text, int *fds, size_t *count) {
     _Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(int) * BOX_FDS)];
     struct iovec body = { text, SPEC_BYTES };
-    struct msghdr message = { .msg_iov = &body, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control };
+    struct msghdr message = { .msg_iov = &body, .msg_iovlen = 1, .msg_control = control,
+        .msg_controllen = CMSG_LEN(sizeof(int) * BOX_FDS) };   /* not the padded size: that has room for one more than `fds` */
     ssize_t length;
     while ((length = recvmsg(socket, &message, MSG_CMSG_CLOEXEC)) < 0 && errno == EINTR) {}
     *count = 0;
@@ -120,10 +131,12 @@ static void serve_one(char *text, ssize_t length, const int *fds, size_t count) 
     struct spec spec;
     char field[64];
     if (count == BOX_FDS) {
-        errno = EINVAL;
-        if (length == SPEC_BYTES) report_failure(fds[STATUS], "spec", "longer than 64 KiB");
-        else if (spec_parse(text, (size_t)length, &spec, field, sizeof field) < 0) report_failure(fds[STATUS], "spec", field);
-        else start_box(&spec, fds);
+        snprintf(field, sizeof field, "longer than 64 KiB");
+        if (length < SPEC_BYTES && spec_parse(text, (size_t)length, &spec, field, sizeof field) == 0) start_box(&spec, fds);
+        else {
+            errno = EINVAL;
+            report_failure(fds[STATUS], "spec", field);
+        }
     }
     for (size_t i = 0; i < count; i++) close(fds[i]);
 }

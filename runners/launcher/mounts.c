@@ -87,7 +87,8 @@ static void make_devices(const int *trees) {
         place_tree(trees[i], path);
     }
     make_place("dev/pts", true);
-    if (mount("devpts", "dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0620") < 0)
+    /* Terminals are counted for the whole machine (kernel.pty.max): without a limit of its own one box could have them all. */
+    if (mount("devpts", "dev/pts", "devpts", MS_NOSUID | MS_NOEXEC, "newinstance,ptmxmode=0666,mode=0620,max=64") < 0)
         box_fail("mount-devpts", "");
     for (size_t i = 0; i < COUNT(device_links); i++) make_link(device_links[i].from, device_links[i].to);
 }

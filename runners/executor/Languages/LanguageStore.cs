@@ -12,6 +12,9 @@ internal sealed class LanguageStore(IOptions<ExecutorOptions> options, Limits li
 {
     private LanguageCatalog? catalog;
 
+    /// <summary>The walls that were seen to stand at start.</summary>
+    public IReadOnlyList<Layer> Layers { get; private set; } = [];
+
     public LanguageCatalog Catalog => catalog ?? throw new InvalidOperationException("Not started yet.");
 
     /// <summary>New with each start, so that nobody takes this runner for the one before it.</summary>
@@ -21,18 +24,35 @@ internal sealed class LanguageStore(IOptions<ExecutorOptions> options, Limits li
     {
         var only = options.Value.Only.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var read = LanguageCatalog.Read(options.Value.Languages, only, limits);
+        Layers = await InspectAsync(cancellationToken);
         catalog = LanguageCatalog.Of(await Task.WhenAll(read.Languages.Select(language => TryAsync(language, cancellationToken))));
         log.Serving(RunnerId, string.Join(", ", catalog.Languages.Select(one => $"{one.Name} {one.Version}")), slots.Count, sandboxes.Summary);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    private async Task<IReadOnlyList<Layer>> InspectAsync(CancellationToken cancel)
+    {
+        try
+        {
+            var layers = await Preflight.InspectAsync(sandboxes, limits, cancel);
+            var missing = layers.Where(layer => !layer.InForce).Select(layer => $"{layer.Name} ({layer.Detail})").ToList();
+            // The launcher for tests leaves walls out on purpose; it alone accepts that wish.
+            return missing.Count == 0 || options.Value.Without.Length > 0 ? layers
+                : throw new StartRefusedException($"The sandbox does not hold on this machine. Not in force: {string.Join(", ", missing)}.\nMend: see runners/launcher/README.md.");
+        }
+        catch (SandboxSetupException problem)
+        {
+            throw new StartRefusedException($"This machine cannot make a sandbox: {problem.Message}.\nMend: {problem.Mend}");
+        }
+    }
+
     private async Task<Language> TryAsync(Language language, CancellationToken cancel)
     {
         var command = language.Manifest.Version;
         try
         {
-            await using var sandbox = await sandboxes.OpenAsync(language, limits);
+            await using var sandbox = await sandboxes.OpenAsync(language.Folders, limits);
             var exit = await sandbox.RunAsync(command, Runs.RunPlan.BaseEnvironment(language), [], cancel);
             var text = exit.Output.Text() is { Length: > 0 } output ? output : exit.Errors.Text();
             if (exit.WaitStatus == 0) return language with { Version = text.Split('\n')[0].Trim() };

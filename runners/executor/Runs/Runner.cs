@@ -14,7 +14,7 @@ internal sealed class Runner(Sandboxes sandboxes, ILogger<Runner> log)
     /// <exception cref="BoxLostException">The box was ended by something outside: started, but without a verdict.</exception>
     public async Task<ExecuteResponse> RunAsync(string id, RunPlan plan, CancellationToken cancel)
     {
-        await using var sandbox = await sandboxes.OpenAsync(plan.Language, plan.Limits);
+        await using var sandbox = await sandboxes.OpenAsync(plan.Language.Folders, plan.Limits);
         foreach (var file in plan.Files)
         {
             if (sandbox.Workspace.Write(file.Name, file.Content) is > 0 and var problem) throw new WorkspaceFullException(file.Name, problem);

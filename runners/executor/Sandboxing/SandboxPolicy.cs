@@ -8,13 +8,13 @@ internal static class SandboxPolicy
     /// <summary>Tables and sockets one process may hold; Node with a few workers needs about 100.</summary>
     private const long OpenFiles = 1024;
 
-    /// <param name="language">Whose folders are shown.</param>
+    /// <param name="folders">The language folders that are shown.</param>
     /// <param name="machine">What this machine's system folders look like.</param>
     /// <param name="limits">The box's limits.</param>
     /// <param name="ids">The host's user and group behind the box's only user.</param>
     /// <param name="groups">The cgroup.procs files the box joins; none where memory is watched.</param>
     /// <param name="without">For tests: walls to leave out.</param>
-    public static SandboxSpec Decide(Language language, Machine machine, Limits limits, (uint Uid, uint Gid) ids, IReadOnlyList<string> groups,
+    public static SandboxSpec Decide(IReadOnlyList<LanguageFolder> folders, Machine machine, Limits limits, (uint Uid, uint Gid) ids, IReadOnlyList<string> groups,
         IReadOnlyList<string> without) => new(
         ids.Uid,
         ids.Gid,
@@ -22,11 +22,12 @@ internal static class SandboxPolicy
         limits.Inodes,
         [
             .. machine.Folders,
-            .. language.Folders.Select(folder => new Bind(folder.Path, "/opt/" + folder.Name)),
+            .. folders.Select(folder => new Bind(folder.Path, "/opt/" + folder.Name)),
         ],
         machine.Links,
         [
-            new("core", 0),
+            // 1, not 0: a machine that pipes cores to a program (systemd-coredump, apport) starts that program at 0 all the same (core(5)).
+            new("core", 1),
             new("nofile", OpenFiles),
             // One more for the reaper. Counted per user and user namespace, so per box (user_namespaces(7)).
             new("nproc", limits.Processes + 1),

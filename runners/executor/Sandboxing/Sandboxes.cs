@@ -21,9 +21,9 @@ internal sealed class Sandboxes(Launcher launcher, Reactor reactor, Cgroups cgro
 
     public int CgroupVersion => cgroups.Version;
 
-    /// <summary>Opens a box of a language, ready for its program.</summary>
+    /// <summary>Opens a box that shows these language folders, ready for its program.</summary>
     /// <exception cref="SandboxSetupException">It cannot be made; nothing of it is left.</exception>
-    public async Task<Sandbox> OpenAsync(Language language, Limits limits)
+    public async Task<Sandbox> OpenAsync(IReadOnlyList<LanguageFolder> folders, Limits limits)
     {
         var number = Interlocked.Increment(ref lastBox).ToString(CultureInfo.InvariantCulture);
         var owner = ids.Take();
@@ -35,7 +35,7 @@ internal sealed class Sandboxes(Launcher launcher, Reactor reactor, Cgroups cgro
             group ??= cgroups.Create(number, limits);
             pipes = BoxPipes.Open();
             status = new StatusChannel(reactor, pipes.Status.Ours);
-            try { launcher.Send(SandboxPolicy.Decide(language, machine, limits, owner, group.ProcsFiles, without).ToText(), pipes.Theirs); }
+            try { launcher.Send(SandboxPolicy.Decide(folders, machine, limits, owner, group.ProcsFiles, without).ToText(), pipes.Theirs); }
             finally { pipes.CloseTheirs(); }
             var workspace = new Workspace(await status.Ready.WaitAsync(SetupLimit, clock), owner);
             return new Sandbox(reactor, pipes, status, workspace, group, limits, without.Contains("watchdog") ? null : watchdog, clock, () => Release(group, owner));
