@@ -5,7 +5,8 @@ internal static class Repository
 {
     public static string Root { get; } = Find(AppContext.BaseDirectory);
     public static string Runners => Path.Combine(Root, "runners");
-    public static string Launcher => Path.Combine(Runners, "launcher", "launcher");
+    /// <summary>The built launcher; test.sh runs the hostile suite a second time against the one with sanitizers.</summary>
+    public static string Launcher => Environment.GetEnvironmentVariable("CODERUNNER_TEST_LAUNCHER") ?? Path.Combine(Runners, "launcher", "launcher");
 
     /// <summary>The built gateway, in the same configuration as this test.</summary>
     public static string Gateway => Path.Combine(Root, "gateway", "bin", Configuration, "net10.0", "CodeRunner.Gateway.dll");
