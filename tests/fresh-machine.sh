@@ -19,7 +19,7 @@ on_host() {
   type -P mmdebstrap git >/dev/null || give_up "This needs mmdebstrap and git: apt-get install -y mmdebstrap git"
   find_dotnet || give_up "This needs the .NET SDK 10 to bring along."
 
-  work=$(mktemp -d) entered=""
+  work=$(mktemp -d) child=""
   trap clear_away EXIT
   fresh=$work/root group=fresh-machine-$$
 
@@ -30,8 +30,12 @@ on_host() {
   for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.{list,sources}; do
     [[ ! -s $file ]] || sources+=("$file")
   done
+  # In the background, as below: so we can clear away at once when we are to end.
   mmdebstrap --quiet --variant=minbase --include=git,curl,ca-certificates,sudo "${conf[@]}" \
-    "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$fresh" "${sources[@]}"
+    "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$fresh" "${sources[@]}" &
+  child=$!
+  wait "$child"
+  child=""
   for file in /etc/resolv.conf /etc/hosts; do cp -L "$file" "$fresh$file"; done
   for file in /etc/ssl/certs /usr/local/share/ca-certificates /usr/share/keyrings /etc/apt/keyrings /etc/apt/auth.conf.d; do
     [[ ! -d $file ]] || { mkdir -p "$fresh$file" && cp -a "$file/." "$fresh$file"; }
@@ -48,13 +52,13 @@ on_host() {
   mkdir -p "$fresh/usr/share/dotnet"
   echo "== a fresh machine: $SECONDS s"
 
-  # In the background we stay able to clear away at once; nothing inside is to inherit that a background job ignores SIGINT.
+  # Nothing inside is to inherit that a background job ignores SIGINT.
   env --default-signal=INT,QUIT timeout --foreground --kill-after=1 "$limit" \
     unshare --mount --pid --ipc --uts --fork --kill-child "$self" enter "$fresh" "${dotnet%/*}" "$group" &
-  entered=$!
+  child=$!
   local code=0
-  wait "$entered" || code=$?
-  entered=""
+  wait "$child" || code=$?
+  child=""
   ((code < 124)) || give_up "It did not end within $limit."
   return "$code"
 }
@@ -63,8 +67,12 @@ give_up() { printf '%s\n0 passed, 1 failed\n' "$1"; exit 1; }
 
 clear_away() {
   # unshare takes the whole process namespace with it; its mounts end with the last process.
-  [[ -z $entered ]] || { kill "$entered"; wait "$entered" || true; }
-  find /sys/fs/cgroup -depth -type d -path "*/$group*" -exec rmdir {} + || true
+  [[ -z $child ]] || { kill "$child"; wait "$child" || true; }
+  # Groups can go when the last process has gone, which a killed one does in its own time.
+  for _ in {1..50}; do
+    find /sys/fs/cgroup -depth -type d -path "*/$group*" -exec rmdir {} + 2>/dev/null && break
+    sleep 0.1
+  done
   rm -rf --one-file-system "$work"
 }
 
@@ -76,7 +84,7 @@ enter() {
     [[ $controllers =~ ^(memory|pids|cpu|cpuacct|cpu,cpuacct)$ ]] || continue
     folder=/sys/fs/cgroup/$controllers${path%/}/$group
     { mkdir "$folder" && echo $$ >"$folder/cgroup.procs"; } || true
-  done </proc/self/cgroup
+  done <<<"$(</proc/self/cgroup)"
 
   mount --bind "$fresh" "$fresh"
   mount --rbind /dev "$fresh/dev"

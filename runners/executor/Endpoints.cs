@@ -54,7 +54,7 @@ internal static class Endpoints
         try
         {
             using var slot = await slots.TakeAsync(cancel);
-            if (!slot.IsAcquired)
+            if (slot is null)
             {
                 context.Response.Headers.RetryAfter = "1";
                 context.Response.Headers["X-CodeRunner-Busy"] = "1";

@@ -21,6 +21,8 @@ internal sealed class BoxGroup(int version, IReadOnlyDictionary<string, string> 
         // Swapped out, a box would have more than its memory; machines without swap accounting have no such file.
         if (version == 2) WriteIfThere("memory", "memory.swap.max", "0");
         else WriteIfThere("memory", "memory.memsw.limit_in_bytes", bytes);
+        // Version 1 counts what lies in TCP and UDP buffers apart, and not at all before it has a limit; version 2 counts it as memory.
+        if (version == 1) WriteIfThere("memory", "memory.kmem.tcp.limit_in_bytes", bytes);
     }
 
     /// <summary>True when the kernel killed a process of this box for its memory.</summary>

@@ -1,0 +1,10 @@
+# proves: Files in /tmp, /dev/shm and the workspace count towards the memory limit.
+# request: {"memory": 32}
+# expect: status=memory_limit
+import os
+
+block = bytes(1 << 20)
+for i in range(60):
+    with open(f"{('/tmp', '/dev/shm', '/workspace')[i % 3]}/{i}", "wb") as file:
+        file.write(block)
+print("broken: it has 60 MiB of files")

@@ -1,0 +1,3 @@
+// proves: A JavaScript program that aborts is told as SIGABRT.
+// expect: status=signaled exitCode=134 signal=SIGABRT
+process.abort();

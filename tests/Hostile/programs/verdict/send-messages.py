@@ -1,0 +1,14 @@
+# proves: There is no socket over which the launcher's messages could be sent.
+import socket
+from wall import *
+
+for fd in range(1024):
+    try:
+        one = socket.socket(fileno=fd)
+    except OSError as error:
+        if error.errno not in (errno.EBADF, errno.ENOTSOCK):
+            broken(f"descriptor {fd}: {error}")
+        continue
+    one.send(b"exited 0 1 1 1")
+    broken(f"descriptor {fd} is a socket")
+held()
