@@ -135,6 +135,6 @@ title() { printf '\n== %(%F %T)T %s\n' -1 "$1"; }
 
 fail() {
   printf >&2 '%s\n' "" "$1 failed. The end of $log:" ""
-  tail >&2 -n 25 "$log"
+  sed '/^== /h; //!H; $!d; x' "$log" | tail >&2 -n 25
   exit 1
 }
