@@ -11,7 +11,12 @@ test_packages=(
   "procps /bin/kill"
   "python3-requests /usr/lib/python3/dist-packages/requests/__init__.py"
 )
-[[ ${1:-} == quick ]] || test_packages+=("git git" "mmdebstrap mmdebstrap")
+[[ ${1:-} == quick ]] || test_packages+=(
+  "git git"
+  "mmdebstrap mmdebstrap"
+  "clang clang"
+  "libclang-rt-dev /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a"
+)
 
 passed=0 failed=0
 
@@ -37,11 +42,18 @@ run_tests() {
 
 set_up "${run_packages[@]}" "${test_packages[@]}"
 export PATH=${dotnet%/*}:$PATH
+step "Building the launcher for tests" make -C "$root/runners/launcher" launcher-test
 step "Building the tests" "$dotnet" build "$root/CodeRunner.sln" -c Release --disable-build-servers
 echo "== set up: $SECONDS s"
 
 run_tests "tests" "$dotnet" "$root/tests/bin/Release/net10.0/CodeRunner.Tests.dll" -failSkips -noColor
-[[ ${1:-} == quick ]] || run_tests "fresh machine" "$root/tests/fresh-machine.sh"
+if [[ ${1:-} != quick ]]; then
+  step "Building the launcher with sanitizers" make -C "$root/runners/launcher" launcher-asan
+  run_tests "hostile programs, launcher with sanitizers" env CODERUNNER_TEST_LAUNCHER="$root/runners/launcher/launcher-asan" \
+    "$dotnet" "$root/tests/bin/Release/net10.0/CodeRunner.Tests.dll" -failSkips -noColor -class '*.HostileTests' -class '*.LimitTests'
+  run_tests "fuzzing" "$root/tests/fuzz.sh" 60
+  run_tests "fresh machine" "$root/tests/fresh-machine.sh"
+fi
 
 printf '\nTook %s s.\n%s passed, %s failed\n' "$SECONDS" "$passed" "$failed"
 ((failed == 0))

@@ -93,8 +93,9 @@ static void drop_capabilities(void) {
 }
 
 static void shut(const struct spec *spec) {
+    const bool metered = spec->group_count > 0;
     /* Without no_new_privs a filter takes a capability, so it has to go first. */
-    if (without(spec, no_new_privs) && seccomp_install() < 0) box_fail("seccomp", "");
+    if (without(spec, no_new_privs) && seccomp_install(metered) < 0) box_fail("seccomp", "");
     if (!without(spec, capabilities)) drop_capabilities();
     if (!without(spec, no_new_privs) && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) box_fail("no-new-privs", "");
     for (size_t i = 0; i < spec->limit_count && !without(spec, rlimits); i++) {
@@ -102,8 +103,8 @@ static void shut(const struct spec *spec) {
         if (setrlimit((__rlimit_resource_t)spec->limits[i].resource, &both) < 0) box_fail("rlimit", "");
     }
     /* Not dumpable: nothing in the box may read or trace pid 1 (ptrace(2), "ptrace access mode checking"). */
-    if (!without(spec, dumpable) && prctl(PR_SET_DUMPABLE, 0) < 0) box_fail("dumpable", "");
-    if (!without(spec, seccomp) && !without(spec, no_new_privs) && seccomp_install() < 0) box_fail("seccomp", "");
+    if (prctl(PR_SET_DUMPABLE, without(spec, dumpable) ? 1 : 0) < 0) box_fail("dumpable", "");
+    if (!without(spec, seccomp) && !without(spec, no_new_privs) && seccomp_install(metered) < 0) box_fail("seccomp", "");
 }
 
 /* ---- the process that becomes the program ---- */

@@ -14,8 +14,9 @@ enum { BOX_ID = 1000 };   /* the only user and group inside */
 /* Compiles the seccomp policy. Once, before the first box. Returns 0 or -1. */
 int seccomp_compile(void);
 
-/* Puts the policy on the calling process and all it will start. Returns 0 or -1 with errno. */
-int seccomp_install(void);
+/* Puts the policy on the calling process and all it will start. `metered`: a control group counts its memory.
+   Returns 0 or -1 with errno. */
+int seccomp_install(bool metered);
 
 /* Detached, read-only copies of the host's folders and devices that a box shows. */
 struct trees { int binds[MAX_BINDS], devices[5]; };

@@ -96,7 +96,8 @@ static void make_devices(const int *trees) {
 static void make_proc(const struct spec *spec, int null) {
     char path[64];
     make_place("proc", true);
-    if (mount("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0) box_fail("mount-proc", "");
+    if (without(spec, pid)) place_tree(take_tree("/proc", 0), "proc");   /* only a pid namespace of one's own has a /proc of its own */
+    else if (mount("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0) box_fail("mount-proc", "");
     for (size_t i = 0; i < COUNT(masked) && !without(spec, masks); i++) {
         snprintf(path, sizeof path, "proc/%s", masked[i]);
         int cover = (int)syscall(SYS_open_tree, null, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH);

@@ -24,7 +24,7 @@
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
-static struct sock_fprog allowed, exceptions;
+static struct sock_fprog allowed, exceptions, unmetered;
 
 static int add_all(scmp_filter_ctx filter, const char *const *names, size_t count, uint32_t action) {
     for (size_t i = 0; i < count; i++) {
@@ -87,6 +87,12 @@ static int add_exceptions(scmp_filter_ctx filter) {
     return bad;
 }
 
+/* Where no control group counts memory, that which belongs to no process and to no file system cannot be seen from outside. */
+static int add_unmetered(scmp_filter_ctx filter) {
+    return seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(memfd_create), 0)
+        | seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(shmget), 0);
+}
+
 static int compile(scmp_filter_ctx filter, struct sock_fprog *program) {
     struct stat about;
     int result = -1, file = memfd_create("policy", MFD_CLOEXEC);
@@ -103,20 +109,22 @@ done:
 
 int seccomp_compile(void) {
     int result = -1;
-    scmp_filter_ctx list = seccomp_init(SCMP_ACT_ERRNO(ENOSYS)), but = seccomp_init(SCMP_ACT_ALLOW);
-    if (list == NULL || but == NULL) goto done;
+    scmp_filter_ctx list = seccomp_init(SCMP_ACT_ERRNO(ENOSYS)), but = seccomp_init(SCMP_ACT_ALLOW), unseen = seccomp_init(SCMP_ACT_ALLOW);
+    if (list == NULL || but == NULL || unseen == NULL) goto done;
     if (add_all(list, policy_allowed, COUNT(policy_allowed), SCMP_ACT_ALLOW) < 0) goto done;
     if (add_all(list, policy_refused, COUNT(policy_refused), SCMP_ACT_ERRNO(EPERM)) < 0) goto done;
-    if (add_with_arguments(list) < 0 || add_exceptions(but) < 0) goto done;
-    if (compile(list, &allowed) < 0 || compile(but, &exceptions) < 0) goto done;
+    if (add_with_arguments(list) < 0 || add_exceptions(but) < 0 || add_unmetered(unseen) < 0) goto done;
+    if (compile(list, &allowed) < 0 || compile(but, &exceptions) < 0 || compile(unseen, &unmetered) < 0) goto done;
     result = 0;
 done:
     seccomp_release(list);
     seccomp_release(but);
+    seccomp_release(unseen);
     return result;
 }
 
-int seccomp_install(void) {
+int seccomp_install(bool metered) {
+    if (!metered && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &unmetered) < 0) return -1;
     if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &exceptions) < 0) return -1;
     return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &allowed);
 }

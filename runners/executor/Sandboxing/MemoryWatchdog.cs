@@ -26,12 +26,14 @@ internal sealed class MemoryWatchdog(TimeProvider clock)
         {
             do
             {
-                var used = workspace.UsedBytes() + Descendants(firstProcess).Sum(AnonymousBytes);
+                var used = workspace.UsedBytes() + Descendants(firstProcess).Sum(ResidentBytes);
                 peak = Math.Max(peak, used);
                 if (used > limitBytes)
                 {
                     // Pages that a fork shares were counted for each of its users: look once more, exactly, before ending it.
-                    used = workspace.UsedBytes() + Descendants(firstProcess).Sum(ProportionalBytes);
+                    // Shared memory is counted once too many where it is a file of the box's that is mapped: the larger of both is right.
+                    var all = Descendants(firstProcess).Select(ProportionalBytes).ToList();
+                    used = all.Sum(one => one.Anonymous) + Math.Max(workspace.UsedBytes(), all.Sum(one => one.Shared));
                     if (used > limitBytes)
                     {
                         over();
@@ -62,17 +64,25 @@ internal sealed class MemoryWatchdog(TimeProvider clock)
             .Select(child => int.Parse(child, CultureInfo.InvariantCulture));
     }
 
-    private static long AnonymousBytes(int pid) => KibOf($"/proc/{pid}/status", "RssAnon:") * 1024;
-
-    private static long ProportionalBytes(int pid) => KibOf($"/proc/{pid}/smaps_rollup", "Pss_Anon:") * 1024;
-
-    private static long KibOf(string file, string field)
+    private static long ResidentBytes(int pid)
     {
-        var text = Text(file);
+        var text = Text($"/proc/{pid}/status");
+        return BytesOf(text, "RssAnon:") + BytesOf(text, "RssShmem:");
+    }
+
+    private static (long Anonymous, long Shared) ProportionalBytes(int pid)
+    {
+        var text = Text($"/proc/{pid}/smaps_rollup");
+        return (BytesOf(text, "Pss_Anon:"), BytesOf(text, "Pss_Shmem:"));
+    }
+
+    /// <summary>A line such as <c>RssAnon:     1024 kB</c>.</summary>
+    private static long BytesOf(string text, string field)
+    {
         var at = text.IndexOf(field, StringComparison.Ordinal);
         if (at < 0) return 0;
         var value = text.AsSpan(at + field.Length).TrimStart();
-        return long.Parse(value[..value.IndexOf(' ')], CultureInfo.InvariantCulture);
+        return long.Parse(value[..value.IndexOf(' ')], CultureInfo.InvariantCulture) * 1024;
     }
 
     /// <summary>A file of /proc; empty when its process is gone by now.</summary>

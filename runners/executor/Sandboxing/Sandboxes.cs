@@ -37,7 +37,8 @@ internal sealed class Sandboxes(Launcher launcher, Reactor reactor, Cgroups cgro
             status = new StatusChannel(reactor, pipes.Status.Ours);
             try { launcher.Send(SandboxPolicy.Decide(folders, machine, limits, owner, group.ProcsFiles, without).ToText(), pipes.Theirs); }
             finally { pipes.CloseTheirs(); }
-            var workspace = new Workspace(await status.Ready.WaitAsync(SetupLimit, clock), owner);
+            // A box without ids of its own belongs to the launcher's user.
+            var workspace = new Workspace(await status.Ready.WaitAsync(SetupLimit, clock), without.Contains("ids") ? (Libc.geteuid(), owner.Gid) : owner);
             return new Sandbox(reactor, pipes, status, workspace, group, limits, without.Contains("watchdog") ? null : watchdog, clock, () => Release(group, owner));
         }
         catch (Exception error)
