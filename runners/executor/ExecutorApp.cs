@@ -43,10 +43,12 @@ public static class ExecutorApp
         services.AddSingleton(provider => new Launcher(
             Path.GetFullPath(provider.GetRequiredService<IOptions<ExecutorOptions>>().Value.Launcher), provider.GetRequiredService<ILogger<Launcher>>()));
         services.AddSingleton<Sandboxes>();
+        services.AddSingleton<Spares>();
         services.AddSingleton<RunSlots>();
         services.AddSingleton<Runner>();
         services.AddSingleton<LanguageStore>();
         services.AddHostedService(provider => provider.GetRequiredService<LanguageStore>());
+        services.AddHostedService(provider => provider.GetRequiredService<Spares>());
 
         services.ConfigureHttpJsonOptions(json =>
         {

@@ -18,12 +18,17 @@ internal sealed class ExecutorOptions
     /// <summary>Programs run at once, 1 to 1,000; 0 means four a processor. More, and each gets too little of the CPU to end in time.</summary>
     [Range(0, 1000)] public int Slots { get; set; }
 
+    /// <summary>Boxes that wait for a program, at most a language, 0 to 1,000; -1 means as many as slots. Each takes two small processes.</summary>
+    [Range(-1, 1000)] public int Spares { get; set; } = -1;
+
     /// <summary>"auto" uses control groups where this machine gives them; "none" watches memory instead.</summary>
     [RegularExpression("^(auto|none)$")] public string Cgroups { get; set; } = "auto";
 
     /// <summary>For tests with the launcher built for them: walls to leave out, parted by commas (spec.h lists them). The launcher
     /// that people install refuses every box then, and so the start.</summary>
     public string Without { get; set; } = "";
+
+    public int SpareCount => Spares >= 0 ? Spares : SlotCount;
 
     public int SlotCount => Slots > 0 ? Slots : 4 * Environment.ProcessorCount;
 }

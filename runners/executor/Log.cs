@@ -15,6 +15,9 @@ internal static partial class Log
     [LoggerMessage(2003, LogLevel.Error, "Run {RunId} lost its box: something outside ended it")]
     public static partial void BoxLost(this ILogger log, string runId);
 
+    [LoggerMessage(2004, LogLevel.Warning, "No spare box for {Language}: {Reason}")]
+    public static partial void NoSpare(this ILogger log, string language, string reason);
+
     [LoggerMessage(3001, LogLevel.Error, "{Method} {Path} failed, trace {TraceId}")]
     public static partial void RequestFailed(this ILogger log, Exception error, string method, string path, string traceId);
 }

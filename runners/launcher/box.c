@@ -109,16 +109,27 @@ static void shut(const struct spec *spec) {
 
 /* ---- the process that becomes the program ---- */
 
-/* Reads "ARGC\0ARG…\0NAME=VALUE…\0" up to the end of CONTROL. Returns the argument vector and sets `environment`. */
-static char **read_start(char ***environment) {
+static void read_exactly(char *text, size_t length) {
+    for (size_t done = 0; done < length;) {
+        ssize_t got = read(CONTROL, text + done, length - done);
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) _exit(1);   /* the executor changed its mind */
+        done += (size_t)got;
+    }
+}
+
+/* Reads one start message: "LENGTH\0", then that many bytes of "ARGC\0ARG…\0NAME=VALUE…\0". A "+" before ARGC leaves CONTROL
+   open: what is executed boots first and reads a message of its own there. Returns the argument vector, sets `environment`. */
+static char **read_start(char ***environment, bool *boots) {
     static char text[START_BYTES + 1];
     static char *strings[START_STRINGS + 2];
     size_t length = 0, count = 0;
-    for (ssize_t got; (got = read(CONTROL, text + length, START_BYTES - length)) != 0;) {
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0 || (length += (size_t)got) == START_BYTES) _exit(1);
-    }
-    if (length == 0 || text[length - 1] != 0) _exit(1);   /* the executor changed its mind */
+    for (char digit; read_exactly(&digit, 1), digit != 0; length = length * 10 + (size_t)(digit - '0'))
+        if (digit < '0' || digit > '9' || length > START_BYTES / 10) _exit(1);
+    if (length == 0) _exit(1);
+    read_exactly(text, length);
+    if (text[length - 1] != 0) _exit(1);
+    *boots = text[0] == '+';
     int argc = atoi(text);
     for (char *at = text + strlen(text) + 1; at < text + length && count < START_STRINGS; at += strlen(at) + 1) {
         if (count == (size_t)argc) strings[count++] = NULL;
@@ -135,8 +146,9 @@ static _Noreturn void become_program(struct handover *handover) {
     char **environment;
     close(STATUS);
     if (setsid() < 0) _exit(1);
-    char **arguments = read_start(&environment);
-    close(CONTROL);
+    bool boots;
+    char **arguments = read_start(&environment, &boots);
+    if (!boots) close(CONTROL);
     signal(SIGPIPE, SIG_DFL);   /* the launcher ignores it, and that would be inherited */
     sigset_t none;
     sigemptyset(&none);

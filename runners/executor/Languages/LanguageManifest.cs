@@ -35,6 +35,10 @@ internal sealed record LanguageManifest
     /// <summary>Environment on top of PATH, HOME, TMPDIR and LANG.</summary>
     [Required] public IReadOnlyDictionary<string, string> Env { get; set; } = new Dictionary<string, string>();
 
+    /// <summary>A command that does ahead what <see cref="Run"/> does before it looks at the code, then waits on descriptor 3 for the start
+    /// message and goes on as if it had been <see cref="Run"/>; none for interpreters that start in a moment anyway.</summary>
+    public WarmStart? Warm { get; set; }
+
     /// <summary>Boolean members a request may carry, and the arguments each stands for.</summary>
     [Required] public IReadOnlyDictionary<string, IReadOnlyList<string>> Options { get; set; } = new Dictionary<string, IReadOnlyList<string>>();
 
@@ -46,6 +50,20 @@ internal sealed record LanguageManifest
 
     /// <summary>Limits that differ from the defaults.</summary>
     [Required] public ManifestLimits Limits { get; set; } = new();
+}
+
+/// <summary>How a language boots ahead.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record WarmStart
+{
+    /// <summary>The command.</summary>
+    [MinLength(1)] public required IReadOnlyList<string> Run { get; init; }
+
+    /// <summary>Environment that only this command needs; it takes it out again itself.</summary>
+    public IReadOnlyDictionary<string, string> Env { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>How names of variables begin that the interpreter reads at its start: a caller who sets one gets a cold start.</summary>
+    public IReadOnlyList<string> ColdEnv { get; set; } = [];
 }
 
 /// <summary>The limits a language may lower or raise for itself.</summary>

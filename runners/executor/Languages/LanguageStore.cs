@@ -8,7 +8,7 @@ namespace CodeRunner.Executor.Languages;
 /// Reads the languages at start and asks each interpreter for its version in a box like any caller's. That one trial shows that the
 /// machine can make boxes and that the interpreter is there; failing either, the start is refused with what mends it.
 /// </summary>
-internal sealed class LanguageStore(IOptions<ExecutorOptions> options, Limits limits, Sandboxes sandboxes, Runs.RunSlots slots, ILogger<LanguageStore> log) : IHostedService
+internal sealed class LanguageStore(IOptions<ExecutorOptions> options, Limits limits, Sandboxes sandboxes, Spares spares, Runs.RunSlots slots, ILogger<LanguageStore> log) : IHostedService
 {
     private LanguageCatalog? catalog;
 
@@ -26,6 +26,7 @@ internal sealed class LanguageStore(IOptions<ExecutorOptions> options, Limits li
         var read = LanguageCatalog.Read(options.Value.Languages, only, limits);
         Layers = await InspectAsync(cancellationToken);
         catalog = LanguageCatalog.Of(await Task.WhenAll(read.Languages.Select(language => TryAsync(language, cancellationToken))));
+        spares.Begin(catalog.Languages);
         log.Serving(RunnerId, string.Join(", ", catalog.Languages.Select(one => $"{one.Name} {one.Version}")), slots.Count, sandboxes.Summary);
     }
 

@@ -104,7 +104,10 @@ internal sealed class ExecuteRequestReader(LanguageCatalog languages)
         var environment = RunPlan.BaseEnvironment(language);
         foreach (var (name, value) in draft.Env) environment[name] = value;
         var plan = new RunPlan(language, [.. language.Command(draft.Options, draft.Args)], environment, Encode("stdin", draft.Stdin, errors),
-            [new PlannedFile(language.MainFile, code), .. draft.Files], limits, [.. draft.Return.Distinct()], warnings);
+            [new PlannedFile(language.MainFile, code), .. draft.Files], limits, [.. draft.Return.Distinct()], warnings)
+        {
+            CanBeWarm = RunPlan.Warmable(language, draft.Env.Select(one => one.Name), draft.Options, draft.Files.Select(file => file.Name)),
+        };
         return errors.Any ? null : plan;
     }
 

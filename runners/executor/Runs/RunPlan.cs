@@ -32,6 +32,22 @@ internal sealed record RunPlan(
         ["PWD"] = "/workspace",
     };
 
+    // What the C library and the loader read once, when a process starts.
+    private static readonly string[] ReadAtStart = ["LD_", "LC_", "LANG", "TZ", "GLIBC_", "MALLOC_", "PATH", "HOME"];
+
+    /// <summary>True when nothing of the request reaches the interpreter before it looks at the code, so that it may have booted already.</summary>
+    public bool CanBeWarm { get; init; }
+
+    /// <summary>Decides <see cref="CanBeWarm"/>.</summary>
+    /// <param name="language">The language.</param>
+    /// <param name="env">Names of the variables the caller sets.</param>
+    /// <param name="options">Options the caller chose: they change the command.</param>
+    /// <param name="files">The caller's files: a module of his own must be found before one that was loaded ahead.</param>
+    public static bool Warmable(Language language, IEnumerable<string> env, IReadOnlyCollection<string> options, IEnumerable<string> files) =>
+        language.Manifest.Warm is { } warm && options.Count == 0
+        && !env.Any(name => ReadAtStart.Concat(warm.ColdEnv).Any(start => name.StartsWith(start, StringComparison.Ordinal)))
+        && !files.Any(name => name.EndsWith("." + language.Manifest.Extension, StringComparison.Ordinal));
+
     /// <summary>What a language's programs find in their environment before the caller adds to it.</summary>
     public static Dictionary<string, string> BaseEnvironment(Language language)
     {

@@ -4,7 +4,7 @@ using CodeRunner.Executor.Sandboxing.Native;
 namespace CodeRunner.Executor.Runs;
 
 /// <summary>Takes one run from plan to answer: a box, its files, the program, the verdict, what it left.</summary>
-internal sealed class Runner(Sandboxes sandboxes, ILogger<Runner> log)
+internal sealed class Runner(Spares spares, ILogger<Runner> log)
 {
     /// <summary>Files listed in one answer at most.</summary>
     private const int ListedFiles = 1000;
@@ -14,7 +14,13 @@ internal sealed class Runner(Sandboxes sandboxes, ILogger<Runner> log)
     /// <exception cref="BoxLostException">The box was ended by something outside: started, but without a verdict.</exception>
     public async Task<ExecuteResponse> RunAsync(string id, RunPlan plan, CancellationToken cancel)
     {
-        await using var sandbox = await sandboxes.OpenAsync(plan.Language.Folders, plan.Limits);
+        var sandbox = await spares.TakeAsync(plan.Language, plan.Limits, plan.CanBeWarm);
+        try { return await RunInAsync(sandbox, id, plan, cancel); }
+        finally { await spares.DiscardAsync(sandbox); }
+    }
+
+    private async Task<ExecuteResponse> RunInAsync(Sandbox sandbox, string id, RunPlan plan, CancellationToken cancel)
+    {
         foreach (var file in plan.Files)
         {
             if (sandbox.Workspace.Write(file.Name, file.Content) is > 0 and var problem) throw new WorkspaceFullException(file.Name, problem);

@@ -13,12 +13,13 @@ internal sealed class Sandbox : IAsyncDisposable
     private readonly Reactor reactor;
     private readonly StatusChannel status;
     private readonly TimeProvider clock;
-    private readonly Limits limits;
     private readonly BoxGroup group;
+    private Limits limits;
     private readonly MemoryWatchdog? watchdog;
     private readonly Action release;
     private int stdin, stdout, stderr, control;   // our ends; -1 once handed on
     private int stopCause;
+    private bool booted;
 
     public Sandbox(Reactor reactor, BoxPipes pipes, StatusChannel status, Workspace workspace, BoxGroup group, Limits limits,
         MemoryWatchdog? watchdog, TimeProvider clock, Action release)
@@ -29,6 +30,32 @@ internal sealed class Sandbox : IAsyncDisposable
     }
 
     public Workspace Workspace { get; }
+
+    /// <summary>Takes a box that waited into use, with the limits of this run.</summary>
+    /// <returns>False when it has died meanwhile; it is disposed then.</returns>
+    public async ValueTask<bool> AdoptAsync(Limits wanted)
+    {
+        if (!status.Dead.IsCompleted)
+        {
+            if (wanted.MemoryMiB != limits.MemoryMiB) group.SetMemory(wanted.MemoryMiB * 1024L * 1024L);
+            limits = wanted;
+            return true;
+        }
+        await DisposeAsync();
+        return false;
+    }
+
+    /// <summary>Lets a command start that boots and then waits for <see cref="RunAsync"/> by itself: its interpreter's part of the start is done ahead.</summary>
+    public void Boot(IReadOnlyList<string> command, IEnumerable<KeyValuePair<string, string>> environment)
+    {
+        booted = true;
+        var message = StartMessage("+", command, environment);
+        // An empty pipe takes it whole (pipe(7): 64 KiB), and its reader is our own code.
+        if (Descriptors.Write(control, message) != message.Length) throw new SandboxSetupException("boot", Libc.Errno, command[0]);
+    }
+
+    /// <summary>True when a language's warm command waits here.</summary>
+    public bool Booted => booted;
 
     /// <summary>Runs one program to its end, its limits or <paramref name="cancel"/>, whichever comes first.</summary>
     /// <exception cref="SandboxSetupException">The command cannot be executed.</exception>
@@ -44,15 +71,15 @@ internal sealed class Sandbox : IAsyncDisposable
         var cpuBefore = group.Cpu ?? TimeSpan.Zero;   // what making the box took is not the program's
         var began = clock.GetTimestamp();
         var feed = new InputFeed(reactor, Take(ref stdin), input);
-        var start = new InputFeed(reactor, Take(ref control), StartMessage(command, environment));
-        using (var wall = new CancellationTokenSource(TimeSpan.FromMilliseconds(limits.WallMs), clock))
+        var start = new InputFeed(reactor, Take(ref control), StartMessage("", command, environment));
+        using (var wall = new CancellationTokenSource(TimeSpan.FromMilliseconds(limits.WallMs + 1), clock))   // one more: timers round down
         await using (wall.Token.Register(() => Stop(StopCause.Timeout)))
         await using (cancel.Register(() => { Stop(StopCause.Cancelled); status.Kill(); }))
         {
             // The end of the streams alone proves nothing (a daemon may hold them), the end of pid 1 does: it is the last in its box.
             await status.Dead;
         }
-        var elapsed = clock.GetElapsedTime(began);
+        var elapsed = clock.GetElapsedTime(began, status.EndedAt ?? clock.GetTimestamp());
         await Task.WhenAll(output.Ended, errors.Ended, feed.Ended, start.Ended);
         await watching.CancelAsync();
         var watchedPeak = await watch;
@@ -65,7 +92,8 @@ internal sealed class Sandbox : IAsyncDisposable
             group.MemoryKilled,
             exit?.WaitStatus,
             // When we ended it, by our clock: a timeout must not be told as a moment less than the limit.
-            stopCause == (int)StopCause.None && exit is { Wall.Ticks: > 0 } ? exit.Wall : elapsed,
+            // And of a booted one pid 1 knows only when it booted.
+            !booted && stopCause == (int)StopCause.None && exit is { Wall.Ticks: > 0 } ? exit.Wall : elapsed,
             group.Cpu - cpuBefore ?? exit?.Cpu ?? TimeSpan.Zero,
             group.PeakBytes ?? Math.Max(watchedPeak, exit?.PeakBytes ?? 0),
             output,
@@ -98,13 +126,14 @@ internal sealed class Sandbox : IAsyncDisposable
 
     private static int Take(ref int fd) => Interlocked.Exchange(ref fd, -1);
 
-    /// <summary>The launcher's start message: "ARGC\0ARG…\0NAME=VALUE…\0".</summary>
-    private static byte[] StartMessage(IReadOnlyList<string> command, IEnumerable<KeyValuePair<string, string>> environment)
+    /// <summary>The launcher's start message: "LENGTH\0", then "ARGC\0ARG…\0NAME=VALUE…\0".</summary>
+    private static byte[] StartMessage(string mark, IReadOnlyList<string> command, IEnumerable<KeyValuePair<string, string>> environment)
     {
-        var text = new StringBuilder().Append(command.Count).Append('\0');
+        var text = new StringBuilder().Append(mark).Append(command.Count).Append('\0');
         foreach (var part in command) text.Append(part).Append('\0');
         foreach (var (name, value) in environment) text.Append(name).Append('=').Append(value).Append('\0');
-        return Encoding.UTF8.GetBytes(text.ToString());
+        var body = text.ToString();
+        return Encoding.UTF8.GetBytes($"{Encoding.UTF8.GetByteCount(body)}\0{body}");
     }
 }
 

@@ -34,6 +34,9 @@ internal sealed class StatusChannel
     /// <summary>How the main process ended; null while it runs, or when the box was ended before it could tell.</summary>
     public ExitReport? Exit { get; private set; }
 
+    /// <summary>When that was told, by <see cref="TimeProvider.GetTimestamp"/> of the system's clock.</summary>
+    public long? EndedAt { get; private set; }
+
     /// <summary>A failure after the walls stood: the command could not be executed.</summary>
     public SandboxSetupException? Failure { get; private set; }
 
@@ -90,6 +93,7 @@ internal sealed class StatusChannel
                 ready.TrySetException(Failure);
                 break;
             case "exited":
+                EndedAt = TimeProvider.System.GetTimestamp();
                 var numbers = message.Split(' ').Skip(1).Select(word => long.Parse(word, CultureInfo.InvariantCulture)).ToArray();
                 Exit = new ExitReport((int)numbers[0], TimeSpan.FromMicroseconds(numbers[1] / 1000.0), TimeSpan.FromMicroseconds(numbers[2]), numbers[3] * 1024);
                 break;

@@ -75,6 +75,12 @@ internal static unsafe class Descriptors
         }
     }
 
+    /// <summary>Writes at once what fits. Returns how much, or -1 with errno.</summary>
+    public static int Write(int fd, ReadOnlySpan<byte> text)
+    {
+        fixed (byte* start = text) return (int)write(fd, start, text.Length);
+    }
+
     /// <summary>Ends the process behind a pidfd. One that is gone counts as ended.</summary>
     public static void Kill(int pidfd)
     {

@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using CodeRunner.Executor.Languages;
+using CodeRunner.Executor.Runs;
+using Microsoft.Extensions.Options;
+
+namespace CodeRunner.Executor.Sandboxing;
+
+/// <summary>
+/// Boxes that stand and wait, a few a language, so that a run costs a message and not a set-up. Nothing is used twice: whoever takes a spare
+/// destroys it, and a new one is made behind his back. A language that finds its shelf empty gets one more; unused for a while, half as many.
+/// </summary>
+internal sealed class Spares(Sandboxes sandboxes, IOptions<ExecutorOptions> options, TimeProvider clock, ILogger<Spares> log) : BackgroundService
+{
+    private static readonly TimeSpan ShrinkAfter = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<string, Shelf> shelves = new();
+    private readonly SemaphoreSlim wanted = new(0);
+    private readonly Channel<Sandbox> used = Channel.CreateBounded<Sandbox>(64);
+
+    /// <summary>Boxes waiting now.</summary>
+    public int Waiting => shelves.Values.Sum(shelf => shelf.Boxes.Count);
+
+    /// <summary>A box for a program of this language: one that waits, else a new one.</summary>
+    /// <exception cref="SandboxSetupException">None could be made.</exception>
+    /// <param name="language">Whose program will run.</param>
+    /// <param name="limits">Its limits.</param>
+    /// <param name="warm">Whether its interpreter may have booted; one that has waits for nothing else.</param>
+    public async Task<Sandbox> TakeAsync(Language language, Limits limits, bool warm)
+    {
+        if (options.Value.SpareCount == 0 || !warm && language.Manifest.Warm is not null) return await sandboxes.OpenAsync(language.Folders, limits);
+        var shelf = shelves.GetOrAdd(language.Name, _ => new Shelf(language));
+        shelf.LastTaken = clock.GetTimestamp();
+        while (shelf.Boxes.TryDequeue(out var box))
+        {
+            wanted.Release();
+            if (await box.AdoptAsync(limits)) return box;
+        }
+        shelf.Target = Math.Min(shelf.Target + 1, options.Value.SpareCount);
+        wanted.Release();
+        return await sandboxes.OpenAsync(language.Folders, limits);
+    }
+
+    /// <summary>Takes a box back after its use and clears it away behind the caller's back, who has his answer sooner. Waits when many are to be cleared.</summary>
+    public ValueTask DiscardAsync(Sandbox box) => used.Writer.WriteAsync(box);
+
+    /// <summary>Lays in the first spares of these languages.</summary>
+    public void Begin(IEnumerable<Language> languages)
+    {
+        foreach (var language in languages) shelves.TryAdd(language.Name, new Shelf(language));
+        wanted.Release();
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        while (used.Reader.TryRead(out var box)) await box.DisposeAsync();
+        foreach (var shelf in shelves.Values)
+            while (shelf.Boxes.TryDequeue(out var box)) await box.DisposeAsync();
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(RefillAsync(stoppingToken), ClearAsync(stoppingToken));
+
+    private async Task ClearAsync(CancellationToken stop)
+    {
+        await foreach (var box in used.Reader.ReadAllAsync(stop)) await box.DisposeAsync();
+    }
+
+    private async Task RefillAsync(CancellationToken stop)
+    {
+        if (options.Value.SpareCount == 0) return;
+        while (true)
+        {
+            await wanted.WaitAsync(ShrinkAfter, stop);
+            foreach (var shelf in shelves.Values)
+            {
+                try { await TendAsync(shelf, stop); }
+                catch (SandboxSetupException problem)
+                {
+                    // The next call will try for itself, and answer with the reason.
+                    log.NoSpare(shelf.Language.Name, problem.Message);
+                }
+            }
+        }
+    }
+
+    private async Task TendAsync(Shelf shelf, CancellationToken stop)
+    {
+        if (shelf.Target > 1 && clock.GetElapsedTime(shelf.LastTaken) > ShrinkAfter)
+        {
+            shelf.Target /= 2;
+            shelf.LastTaken = clock.GetTimestamp();   // by half each time, or a short pause would empty the shelf
+        }
+        while (shelf.Boxes.Count > shelf.Target && shelf.Boxes.TryDequeue(out var surplus)) await surplus.DisposeAsync();
+        // One at a time: refilling must not take the processors from the programs that run.
+        while (shelf.Boxes.Count < shelf.Target && !stop.IsCancellationRequested) shelf.Boxes.Enqueue(await OpenAsync(shelf.Language));
+    }
+
+    private async Task<Sandbox> OpenAsync(Language language)
+    {
+        var box = await sandboxes.OpenAsync(language.Folders, language.Limits);
+        if (language.Manifest.Warm is not { } warm) return box;
+        var environment = RunPlan.BaseEnvironment(language);
+        foreach (var (name, value) in warm.Env) environment[name] = value;
+        box.Boot(warm.Run, environment);
+        return box;
+    }
+
+    private sealed class Shelf(Language language)
+    {
+        public Language Language => language;
+        public ConcurrentQueue<Sandbox> Boxes { get; } = new();
+        public int Target { get; set; } = 1;
+        public long LastTaken { get; set; }
+    }
+}
