@@ -15,9 +15,14 @@ internal sealed record Footprint(int Processes, int Descriptors, int Mounts, int
         CountGroups($"coderunner-{system.Id}"),
         Directory.GetFileSystemEntries(system.TempFolder, "*", SearchOption.AllDirectories).Length);
 
-    public static IEnumerable<int> Descendants(int pid) =>
-        Directory.GetDirectories($"/proc/{pid}/task").SelectMany(task => File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .SelectMany(child => Descendants(int.Parse(child, System.Globalization.CultureInfo.InvariantCulture))).Prepend(pid);
+    /// <summary>A process and all below it. One that ends while we look is no longer below.</summary>
+    public static IEnumerable<int> Descendants(int pid)
+    {
+        string[] children;
+        try { children = [.. Directory.GetDirectories($"/proc/{pid}/task").SelectMany(task => File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))]; }
+        catch (IOException) { return []; }
+        return children.SelectMany(child => Descendants(int.Parse(child, System.Globalization.CultureInfo.InvariantCulture))).Prepend(pid);
+    }
 
     public static int CountGroups(string name) =>
         // Below our own group in each hierarchy, which is where an executor that we started makes its own.

@@ -20,7 +20,7 @@ public sealed class HostileRuns : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await using var system = await GatewayProcess.StartAsync();
+        await using var system = await GatewayProcess.StartAsync(("Executor__Spares", "1"));   // always one a language: what is counted stands still
         using var bait = new Bait(system);
         // Each language once first: what is loaded and pooled on first use stays, and is not a leak.
         foreach (var (language, code) in new[] { ("python", "1"), ("javascript", "1"), ("typescript", "1"), ("bash", ":") })
