@@ -18,6 +18,9 @@ internal static partial class Log
     [LoggerMessage(2004, LogLevel.Warning, "No spare box for {Language}: {Reason}")]
     public static partial void NoSpare(this ILogger log, string language, string reason);
 
+    [LoggerMessage(2005, LogLevel.Error, "A used box could not be cleared away: {Reason}")]
+    public static partial void NotCleared(this ILogger log, string reason);
+
     [LoggerMessage(3001, LogLevel.Error, "{Method} {Path} failed, trace {TraceId}")]
     public static partial void RequestFailed(this ILogger log, Exception error, string method, string path, string traceId);
 }

@@ -15,17 +15,9 @@ internal sealed class BoxGroup(int version, IReadOnlyDictionary<string, string> 
     public void SetLimits(long memoryBytes, int processes)
     {
         if (version == 0) return;
-        SetMemory(memoryBytes);
-        Write("pids", "pids.max", processes.ToString(CultureInfo.InvariantCulture));
-    }
-
-    /// <summary>Sets the memory limit, also of a box that waits already.</summary>
-    public void SetMemory(long memoryBytes)
-    {
-        if (version == 0) return;
         var bytes = memoryBytes.ToString(CultureInfo.InvariantCulture);
-        // memory+swap may never be less than memory (version 1), and the kernel checks each write: lower the one above last.
         Write("memory", version == 2 ? "memory.max" : "memory.limit_in_bytes", bytes);
+        Write("pids", "pids.max", processes.ToString(CultureInfo.InvariantCulture));
         // Swapped out, a box would have more than its memory; machines without swap accounting have no such file.
         if (version == 2) WriteIfThere("memory", "memory.swap.max", "0");
         else WriteIfThere("memory", "memory.memsw.limit_in_bytes", bytes);

@@ -37,7 +37,6 @@ internal sealed class Sandbox : IAsyncDisposable
     {
         if (!status.Dead.IsCompleted)
         {
-            if (wanted.MemoryMiB != limits.MemoryMiB) group.SetMemory(wanted.MemoryMiB * 1024L * 1024L);
             limits = wanted;
             return true;
         }

@@ -18,17 +18,15 @@ internal sealed class Spares(Sandboxes sandboxes, IOptions<ExecutorOptions> opti
     private readonly SemaphoreSlim wanted = new(0);
     private readonly Channel<Sandbox> used = Channel.CreateBounded<Sandbox>(64);
 
-    /// <summary>Boxes waiting now.</summary>
-    public int Waiting => shelves.Values.Sum(shelf => shelf.Boxes.Count);
-
     /// <summary>A box for a program of this language: one that waits, else a new one.</summary>
-    /// <exception cref="SandboxSetupException">None could be made.</exception>
     /// <param name="language">Whose program will run.</param>
-    /// <param name="limits">Its limits.</param>
+    /// <param name="limits">Its limits. One with less memory gets a box made for it: what has booted may hold more already.</param>
     /// <param name="warm">Whether its interpreter may have booted; one that has waits for nothing else.</param>
+    /// <exception cref="SandboxSetupException">None could be made.</exception>
     public async Task<Sandbox> TakeAsync(Language language, Limits limits, bool warm)
     {
-        if (options.Value.SpareCount == 0 || !warm && language.Manifest.Warm is not null) return await sandboxes.OpenAsync(language.Folders, limits);
+        var fits = limits.MemoryMiB == language.Limits.MemoryMiB && (warm || language.Manifest.Warm is null);
+        if (options.Value.SpareCount == 0 || !fits) return await sandboxes.OpenAsync(language.Folders, limits);
         var shelf = shelves.GetOrAdd(language.Name, _ => new Shelf(language));
         shelf.LastTaken = clock.GetTimestamp();
         while (shelf.Boxes.TryDequeue(out var box))
@@ -61,10 +59,12 @@ internal sealed class Spares(Sandboxes sandboxes, IOptions<ExecutorOptions> opti
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(RefillAsync(stoppingToken), ClearAsync(stoppingToken));
 
-    private async Task ClearAsync(CancellationToken stop)
+    // Several at once: a box whose end takes long must not keep the others.
+    private Task ClearAsync(CancellationToken stop) => Parallel.ForEachAsync(used.Reader.ReadAllAsync(stop), stop, async (box, _) =>
     {
-        await foreach (var box in used.Reader.ReadAllAsync(stop)) await box.DisposeAsync();
-    }
+        try { await box.DisposeAsync(); }
+        catch (SandboxSetupException problem) { log.NotCleared(problem.Message); }
+    });
 
     private async Task RefillAsync(CancellationToken stop)
     {
