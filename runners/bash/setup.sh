@@ -5,13 +5,5 @@ missing=
 for tool in bash ls:coreutils sed awk:mawk grep bc jq curl find:findutils; do
   command -v "${tool%:*}" >/dev/null || missing="$missing ${tool#*:}"
 done
-[ -z "$missing" ] && exit 0
-
-install="apt-get install -y --no-install-recommends$missing"
-if [ "$(id -u)" -ne 0 ]; then
-  command -v sudo >/dev/null || { echo "Missing:$missing. As root: apt-get update && $install" >&2; exit 1; }
-  sudo='sudo -E'
-fi
-export DEBIAN_FRONTEND=noninteractive
-${sudo:-} apt-get update -q
-${sudo:-} $install
+# shellcheck disable=SC2086 # one word a package
+[ -z "$missing" ] || exec "$(dirname "$0")/../apt-install.sh" $missing

@@ -4,16 +4,7 @@ set -eu
 cd "$(dirname "$0")"
 cmp -s package-lock.json node_modules/.installed && exit 0
 
-if ! command -v npm >/dev/null; then
-  install='apt-get install -y --no-install-recommends npm'
-  if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null || { echo "npm is missing. As root: apt-get update && $install" >&2; exit 1; }
-    sudo='sudo -E'
-  fi
-  export DEBIAN_FRONTEND=noninteractive
-  ${sudo:-} apt-get update -q
-  ${sudo:-} $install
-fi
+command -v npm >/dev/null || ../apt-install.sh npm
 
 npm ci --no-audit --no-fund
 # npm 9 drops this link again, together with the package of the other architecture.
