@@ -29,7 +29,7 @@ public sealed class LayerTests
         ("no_new_privs", ["privileges/no-new-privs.py"]),
         ("rlimits", ["limits/descriptors.py", "privileges/dumpable-core.py"]),
         ("dumpable", ["isolation/pid1-files.py"]),
-        ("seccomp", ["namespaces/unshare-user.py", "isolation/keyrings.py", "isolation/pid1-priority.py", "isolation/pid1-limits.py", "ending/starved-reaper.py", "syscalls/aio.py",
+        ("seccomp", ["namespaces/unshare-user.py", "isolation/keyrings.py", "isolation/pid1-priority.py", "isolation/pid1-limits.py", "syscalls/aio.py",
             "syscalls/ptrace.py", "syscalls/process-memory.py", "syscalls/sync.py", "network/families.py"]),
         ("descriptors", ["isolation/descriptors.py", "verdict/write-descriptors.py", "verdict/send-messages.py"]),
     ];

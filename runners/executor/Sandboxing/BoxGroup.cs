@@ -51,9 +51,18 @@ internal sealed class BoxGroup(int version, IReadOnlyDictionary<string, string> 
 
     public static void Remove(string folder)
     {
-        // rmdir(2) alone: the files in a group's folder are the kernel's and go with it.
-        try { Directory.Delete(folder, recursive: false); }
-        catch (IOException) { }
+        // A process can be reaped a moment before the kernel counts it out of its group: EBUSY until then. What is busy for longer is in use.
+        for (var attempt = 0; attempt < 100; attempt++)
+        {
+            try
+            {
+                // rmdir(2) alone: the files in a group's folder are the kernel's and go with it.
+                Directory.Delete(folder, recursive: false);
+                return;
+            }
+            catch (IOException) when (Directory.Exists(folder)) { Thread.Yield(); }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException) { return; }   // gone already, or another user's
+        }
     }
 
     private string File(string controller, string name) => Path.Join(folders[version == 2 ? "" : controller], name);

@@ -3,28 +3,31 @@ using System.Globalization;
 namespace CodeRunner.Executor.Sandboxing;
 
 /// <summary>The executor's own part of the machine's control groups, below which every box gets a group (cgroups(7)).</summary>
-/// <remarks>Version 2 where memory, pids and cpu can be used below our own group, else version 1, else none.</remarks>
+/// <remarks>Version 2 where memory and pids can be used below our own group, else version 1 with cpu as well, else none.</remarks>
 internal sealed class Cgroups : IDisposable
 {
     private const string Prefix = "coderunner-";
+    private const string Leaf = "coderunner-services";
     private static readonly string[] NeededV1 = ["memory", "pids", "cpu", "cpuacct"];
+    private static readonly string[] NeededV2 = ["memory", "pids", "cpu"];
 
     private readonly Dictionary<string, string> roots;   // controller (or "" for version 2) → our group's folder
+    private readonly bool sharesCpu;
 
-    private Cgroups(int version, Dictionary<string, string> roots) => (Version, this.roots) = (version, roots);
+    private Cgroups(int version, Dictionary<string, string> roots, bool sharesCpu) => (Version, this.roots, this.sharesCpu) = (version, roots, sharesCpu);
 
     /// <summary>1 or 2; 0 when this machine lends us none.</summary>
     public int Version { get; }
 
-    public string Summary => Version == 0 ? "memory watched" : $"cgroup v{Version}";
+    public string Summary => Version == 0 ? "memory watched" : $"cgroup v{Version}{(sharesCpu ? "" : " without CPU shares")}";
 
     /// <param name="wanted">"auto", or "none" to go without on purpose.</param>
     public static Cgroups Find(string wanted)
     {
-        if (wanted == "none") return new(0, []);
+        if (wanted == "none") return new(0, [], false);
         var own = Own();
         var mounts = Mounts();
-        return TryV2(mounts, own) ?? TryV1(mounts, own) ?? new(0, []);
+        return TryV2(mounts, own) ?? TryV1(mounts, own) ?? new(0, [], false);
     }
 
     /// <summary>Makes a box's group with its limits.</summary>
@@ -58,7 +61,7 @@ internal sealed class Cgroups : IDisposable
             if (!mounts.TryGetValue(controller, out var mount) || !own.TryGetValue(controller, out var path)) return null;
             roots[controller] = Path.Join(mount.Mount, Below(path, mount.Root), Prefix + Environment.ProcessId);
         }
-        return Usable(new(1, roots));
+        return Usable(new(1, roots, sharesCpu: true));
     }
 
     private static Cgroups? TryV2(Dictionary<string, (string Mount, string Root)> mounts, Dictionary<string, string> own)
@@ -67,26 +70,62 @@ internal sealed class Cgroups : IDisposable
         var ours = Path.Join(mount.Mount, Below(path, mount.Root));
         try
         {
-            if (!File.ReadAllText(Path.Join(ours, "cgroup.controllers")).Split([' ', '\n']).Contains("memory")) return null;
-            var root = Path.Join(ours, Prefix + Environment.ProcessId);
+            // In a cgroup namespace of our own, a mount made outside of it starts elsewhere: what does not list us is another's.
+            if (!File.ReadLines(Path.Join(ours, "cgroup.procs")).Contains(Environment.ProcessId.ToString(CultureInfo.InvariantCulture))) return null;
+            // An earlier start moved the shell that started us to the leaf: use what was lent then, or each start would dig deeper.
+            if (Path.GetFileName(ours) == Leaf) ours = Path.GetDirectoryName(ours)!;
+            AskForControllers(mount.Mount, ours);
+            var offered = Offered(ours);
+            if (!offered.Contains("memory") || !offered.Contains("pids")) return null;
             // A group with processes of its own cannot lend controllers to groups below, except the hierarchy's root
-            // ("no internal processes", cgroups(7)): move what is in it, which is us and our children, to a leaf first.
-            if (File.Exists(Path.Join(ours, "cgroup.type")))
-            {
-                var leaf = Path.Join(ours, "services");
-                Directory.CreateDirectory(leaf);
-                foreach (var pid in File.ReadAllLines(Path.Join(ours, "cgroup.procs"))) File.WriteAllText(Path.Join(leaf, "cgroup.procs"), pid);
-            }
-            File.WriteAllText(Path.Join(ours, "cgroup.subtree_control"), "+memory +pids +cpu");
-            RemoveStale(ours);
-            Directory.CreateDirectory(root);
-            File.WriteAllText(Path.Join(root, "cgroup.subtree_control"), "+memory +pids +cpu");
-            return new(2, new() { [""] = root });
+            // ("no internal processes", cgroups(7)): move what is in it, which is us and who started us, to a leaf first.
+            if (File.Exists(Path.Join(ours, "cgroup.type"))) MoveProcesses(ours, Path.Join(ours, Leaf));
+            var sharesCpu = offered.Contains("cpu");
+            var lent = sharesCpu ? "+memory +pids +cpu" : "+memory +pids";
+            Lend(ours, lent);
+            return Usable(new(2, new() { [""] = Path.Join(ours, Prefix + Environment.ProcessId) }, sharesCpu), lent);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException) { return null; }
     }
 
-    private static Cgroups? Usable(Cgroups cgroups)
+    /// <summary>Has every group above ours pass the controllers on, as far as we may: systemd seldom passes cpu on, other inits nothing.</summary>
+    private static void AskForControllers(string mount, string ours)
+    {
+        var missing = NeededV2.Except(Offered(ours)).ToList();
+        var above = mount;
+        foreach (var next in Path.GetRelativePath(mount, ours).Split('/').Where(name => name != "."))
+        {
+            foreach (var controller in missing)
+            {
+                try { Lend(above, "+" + controller); }
+                catch (Exception error) when (error is IOException or UnauthorizedAccessException) { }
+            }
+            above = Path.Join(above, next);
+        }
+    }
+
+    private static string[] Offered(string group) => File.ReadAllText(Path.Join(group, "cgroup.controllers")).Split([' ', '\n']);
+
+    private static void Lend(string group, string controllers) => File.WriteAllText(Path.Join(group, "cgroup.subtree_control"), controllers);
+
+    private static void MoveProcesses(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        // Again, because one may be born while its parent is moved; not for ever, because some may be seen and not moved
+        // (a container lists processes outside of it as 0). What stays makes the next step fail.
+        for (var round = 0; round < 10; round++)
+        {
+            var pids = File.ReadAllLines(Path.Join(from, "cgroup.procs"));
+            if (pids.Length == 0) return;
+            foreach (var pid in pids)
+            {
+                try { File.WriteAllText(Path.Join(to, "cgroup.procs"), pid); }
+                catch (IOException) when (!Directory.Exists("/proc/" + pid)) { }   // it has ended meanwhile
+            }
+        }
+    }
+
+    private static Cgroups? Usable(Cgroups cgroups, string? lent = null)
     {
         try
         {
@@ -94,6 +133,7 @@ internal sealed class Cgroups : IDisposable
             {
                 RemoveStale(Path.GetDirectoryName(root)!);
                 Directory.CreateDirectory(root);
+                if (lent is not null) Lend(root, lent);
             }
             return cgroups;
         }
@@ -109,8 +149,9 @@ internal sealed class Cgroups : IDisposable
     {
         foreach (var folder in Directory.EnumerateDirectories(parent, Prefix + "*"))
         {
-            if (int.TryParse(Path.GetFileName(folder).AsSpan(Prefix.Length), CultureInfo.InvariantCulture, out var pid) && !Directory.Exists($"/proc/{pid}"))
-                Remove(folder);
+            // One with our own number is of a process that had it before us.
+            if (int.TryParse(Path.GetFileName(folder).AsSpan(Prefix.Length), CultureInfo.InvariantCulture, out var pid)
+                && (pid == Environment.ProcessId || !Directory.Exists($"/proc/{pid}"))) Remove(folder);
         }
     }
 

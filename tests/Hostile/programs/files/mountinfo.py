@@ -7,7 +7,10 @@ for line in open("/proc/self/mountinfo"):
     left, right = line.split(" - ")
     root, place, options = left.split()[3:6]
     kind = right.split()[0]
-    if place not in own and not place.startswith(("/opt/", "/proc/")):
+    # What the machine has mounted below /usr comes along, as read-only as the rest of it.
+    if place.startswith(("/usr/", "/opt/")) and not options.startswith("ro,"):
+        broken(f"{place} can be written to")
+    if place not in own and not place.startswith(("/opt/", "/usr/", "/proc/")):
         broken(f"{place} is mounted")
     if kind not in ("tmpfs", "devtmpfs", "devpts", "proc") and not options.startswith("ro,"):
         broken(f"{place} ({kind}) can be written to")
