@@ -15,6 +15,8 @@ test_packages=(
   "git git"
   "mmdebstrap mmdebstrap"
   "clang clang"
+  "qemu-system-$([[ $(uname -m) == aarch64 ]] && echo arm || echo x86) qemu-system-$(uname -m)"
+  "e2fsprogs mke2fs"
   "libclang-rt-dev /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a"
 )
 
@@ -52,6 +54,7 @@ if [[ ${1:-} != quick ]]; then
   run_tests "hostile programs, launcher with sanitizers" env CODERUNNER_TEST_LAUNCHER="$root/runners/launcher/launcher-asan" \
     "$dotnet" "$root/tests/bin/Release/net10.0/CodeRunner.Tests.dll" -failSkips -noColor -class '*.HostileTests' -class '*.LimitTests'
   run_tests "fuzzing" "$root/tests/fuzz.sh" 60
+  run_tests "control groups version 2, in a guest" "$root/tests/guest.sh"
   run_tests "fresh machine" "$root/tests/fresh-machine.sh"
 fi
 

@@ -19,7 +19,7 @@ internal static class Banner
     private static string Compose(string version, string address, RunnerSnapshot runners)
     {
         var languages = runners.Open.SelectMany(runner => runner.Health.Languages).DistinctBy(language => language.Name).OrderBy(language => language.Name, StringComparer.Ordinal);
-        var sandbox = runners.Open.Select(runner => Summary(runner.Health)).FirstOrDefault(summary => summary is not null);
+        var sandbox = SandboxOf(runners);
         return $$"""
 
             CodeRunner {{version}} is ready: {{address}}
@@ -34,6 +34,9 @@ internal static class Banner
 
             """;
     }
+
+    /// <summary>What holds the programs, in the runners' own words; null when none says.</summary>
+    internal static string? SandboxOf(RunnerSnapshot runners) => runners.Open.Select(runner => Summary(runner.Health)).FirstOrDefault(summary => summary is not null);
 
     // python (Python 3.11.2)
     private static string Describe(RunnerLanguage language) =>

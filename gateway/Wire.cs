@@ -9,7 +9,7 @@ internal sealed record Problem(
     string Type, string Title, int Status, string Detail, string TraceId, string Error, string Message,
     IReadOnlyDictionary<string, IReadOnlyList<string>>? Errors = null, IReadOnlyList<string>? Known = null);
 
-internal sealed record HealthAnswer(string Status);
+internal sealed record HealthAnswer(string Status, string? Sandbox = null);
 
 /// <summary>What `GET /` says.</summary>
 internal sealed record FrontPage(

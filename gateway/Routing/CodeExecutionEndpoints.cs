@@ -49,6 +49,6 @@ internal static class CodeExecutionEndpoints
     }
 
     private static Task AnswerHealthAsync(HttpContext context, RunnerDirectory directory) => directory.Current.AnyOpen
-        ? context.Response.WriteAsJsonAsync(new HealthAnswer("ok"), Wire.Default.HealthAnswer)
+        ? context.Response.WriteAsJsonAsync(new HealthAnswer("ok", Banner.SandboxOf(directory.Current)), Wire.Default.HealthAnswer)
         : context.RefuseAsync(503, "no_runner", "No runner is alive at the moment.");
 }

@@ -27,6 +27,8 @@ internal sealed record Footprint(int Processes, int Descriptors, int Mounts, int
     public static int CountGroups(string name) =>
         // Below our own group in each hierarchy, which is where an executor that we started makes its own.
         File.ReadLines("/proc/self/cgroup").Select(line => line.Split(':', 3)).SelectMany(own => Directory.Exists("/sys/fs/cgroup")
-                ? Directory.GetDirectories("/sys/fs/cgroup").Append("/sys/fs/cgroup").Select(root => Path.Join(root, own[2], name)) : [])
+                ? Directory.GetDirectories("/sys/fs/cgroup").Append("/sys/fs/cgroup")
+                // On version 2 the first start moves whoever started it, which is us, into a leaf beside the groups that are meant.
+                .Select(root => Path.Join(root, own[2].EndsWith("/coderunner-services", StringComparison.Ordinal) ? Path.GetDirectoryName(own[2]) : own[2], name)) : [])
             .Distinct().Where(Directory.Exists).Sum(folder => 1 + Directory.GetDirectories(folder).Length);
 }

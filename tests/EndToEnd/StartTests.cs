@@ -33,6 +33,28 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
+    public async Task Check_OnThisMachine_NamesEveryWallAndServesNothing()
+    {
+        var (exitCode, said, _) = await RunAsync("dotnet", [Repository.Gateway, "--check"]);
+        Assert.Equal(0, exitCode);
+        foreach (var wall in new[] { "user", "process", "mount", "network", "ipc", "host name", "cgroup" }) Assert.Contains($"ok    own {wall} namespace ", said);
+        foreach (var wall in new[] { "own host user", "no capabilities", "no new privileges", "system call filter", "read-only root", "resource limits", "no inherited descriptors" })
+            Assert.Contains($"ok    {wall} ", said);
+        Assert.DoesNotContain("LACK", said);
+        Assert.DoesNotContain("is ready", said);
+    }
+
+    [Fact]
+    public async Task Start_AsItIs_SaysInBannerAndHealthWhatHolds()
+    {
+        await using var system = await GatewayProcess.StartAsync(("Executor__Only", "bash"));
+        var health = await system.Client.GetStringAsync(new Uri("health", UriKind.Relative), TestContext.Current.CancellationToken);
+        var sandbox = System.Text.Json.JsonDocument.Parse(health).RootElement.GetProperty("sandbox").GetString()!;
+        Assert.Contains("seccomp", sandbox);
+        Assert.Contains(Environment.UserName == "root" ? "own host user per box" : "unprivileged", sandbox);
+    }
+
+    [Fact]
     public async Task Start_WithoutTheInterpreter_SaysWhichAndHowToInstallIt()
     {
         WriteLanguage("cobra", """
@@ -70,7 +92,7 @@ public sealed class StartTests : IDisposable
     public async Task Start_WithoutUserNamespaces_SaysWhyAndWhatMendsIt()
     {
         // In a user namespace that may make no further one, as on a machine that forbids them.
-        var (exitCode, errors) = await RunAsync("unshare", ["--user", "--map-user=1000", "--map-group=1000", "--keep-caps", "sh", "-c",
+        var (exitCode, _, errors) = await RunAsync("unshare", ["--user", "--map-user=1000", "--map-group=1000", "--keep-caps", "sh", "-c",
             $"echo 0 > /proc/sys/user/max_user_namespaces && exec dotnet '{Repository.Gateway}'"]);
         Assert.Equal(1, exitCode);
         Assert.Contains("cannot make a sandbox", errors);
@@ -98,16 +120,16 @@ public sealed class StartTests : IDisposable
         File.WriteAllText(Path.Combine(language.FullName, "language.json"), manifest);
     }
 
-    private static async Task<(int ExitCode, string Errors)> RunAsync(string program, string[] arguments)
+    private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string program, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["PORT"] = "0";
         start.Environment["Executor__Languages"] = Repository.Runners;
         start.Environment["Executor__Launcher"] = Repository.Launcher;
         using var process = Process.Start(start)!;
-        _ = process.StandardOutput.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEndAsync();
         var errors = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return (process.ExitCode, errors);
+        return (process.ExitCode, await output, errors);
     }
 }

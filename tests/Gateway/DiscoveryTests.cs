@@ -13,10 +13,10 @@ public class DiscoveryTests
 
         Assert.Equal(200, (int)(await gateway.RunAsync("python")).StatusCode);
         Assert.Single(runner.Requests);
-        foreach (var path in new[] { "/ready", "/health", "/v1/agent-coderunner/health", "/v1/agent-coderunner/api/health" })
-        {
+        foreach (var path in new[] { "/ready", "/health" })
             Assert.Equal("""{"status":"ok"}""", await gateway.Http.GetStringAsync(path, TestContext.Current.CancellationToken));
-        }
+        foreach (var path in new[] { "/v1/agent-coderunner/health", "/v1/agent-coderunner/api/health" })
+            Assert.Equal("""{"status":"ok","sandbox":"none, a stand-in"}""", await gateway.Http.GetStringAsync(path, TestContext.Current.CancellationToken));
     }
 
     [Fact]
