@@ -1,17 +1,15 @@
 """Waits in the middle of the interpreter's start: this is the last thing `site` imports before Python looks at main.py.
 
-By then Python has booted and common modules are loaded; when the executor's message comes (descriptor 3), Python goes on by
-itself as if nothing had been, so that the program is a real __main__ and no frame of ours is ever below it.
+By then Python has booted; when the executor's message comes (descriptor 3), it goes on by itself as if nothing had been, so
+that the program is a real __main__ and no frame of ours is ever below it. Nothing is imported ahead: what a dozen common modules
+cost at the interpreter's end (7 ms) is more than most programs would save at their start (measured: 3.2 ms from message to end
+without, 11 with).
 """
 
 
 def wait():
     import os
     import sys
-
-    # What most programs import. Loaded here they are found in sys.modules; names that programs see are not touched.
-    for name in ("json", "re", "math", "random", "datetime", "collections", "itertools", "functools", "typing", "dataclasses", "traceback"):
-        __import__(name)
 
     parts = []
     while part := os.read(3, 1 << 20):
@@ -31,7 +29,6 @@ def wait():
         name, _, value = one.partition(b"=")
         os.environb[name] = value
 
-    # random was seeded at boot from the kernel, in this process alone: nobody else has that state. Times start now.
     here = os.path.dirname(__file__)
     sys.path[:] = [one for one in sys.path if one != here]
     sys.path_importer_cache.pop(here, None)
