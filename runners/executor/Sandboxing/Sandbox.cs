@@ -53,9 +53,6 @@ internal sealed class Sandbox : IAsyncDisposable
         if (Descriptors.Write(control, message) != message.Length) throw new SandboxSetupException("boot", Libc.Errno, command[0]);
     }
 
-    /// <summary>True when a language's warm command waits here.</summary>
-    public bool Booted => booted;
-
     /// <summary>Runs one program to its end, its limits or <paramref name="cancel"/>, whichever comes first.</summary>
     /// <exception cref="SandboxSetupException">The command cannot be executed.</exception>
     /// <exception cref="OperationCanceledException">The caller has gone; the program was ended.</exception>

@@ -102,7 +102,12 @@ internal sealed class Spares(Sandboxes sandboxes, IOptions<ExecutorOptions> opti
         if (language.Manifest.Warm is not { } warm) return box;
         var environment = RunPlan.BaseEnvironment(language);
         foreach (var (name, value) in warm.Env) environment[name] = value;
-        box.Boot(warm.Run, environment);
+        try { box.Boot(warm.Run, environment); }
+        catch (SandboxSetupException)
+        {
+            await box.DisposeAsync();   // nobody else knows of it yet
+            throw;
+        }
         return box;
     }
 
