@@ -43,6 +43,7 @@ public static class ExecutorApp
         services.AddSingleton(provider => new Launcher(
             Path.GetFullPath(provider.GetRequiredService<IOptions<ExecutorOptions>>().Value.Launcher), provider.GetRequiredService<ILogger<Launcher>>()));
         services.AddSingleton<Sandboxes>();
+        services.AddSingleton<ForkServers>();
         services.AddSingleton<Spares>();
         services.AddSingleton<RunSlots>();
         services.AddSingleton<Runner>();

@@ -21,6 +21,12 @@ internal static partial class Log
     [LoggerMessage(2005, LogLevel.Error, "A used box could not be cleared away: {Reason}")]
     public static partial void NotCleared(this ILogger log, string reason);
 
+    [LoggerMessage(2006, LogLevel.Warning, "No fork server for {Language}, its interpreters boot one by one: {Reason}")]
+    public static partial void NoForkServer(this ILogger log, string language, string reason);
+
+    [LoggerMessage(2007, LogLevel.Warning, "The fork server for {Language} made no box, it boots by itself: {Reason}")]
+    public static partial void NoFork(this ILogger log, string language, string reason);
+
     [LoggerMessage(3001, LogLevel.Error, "{Method} {Path} failed, trace {TraceId}")]
     public static partial void RequestFailed(this ILogger log, Exception error, string method, string path, string traceId);
 }

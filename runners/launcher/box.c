@@ -4,7 +4,12 @@
    makes the walls, shuts them behind itself (capabilities, no_new_privs, seccomp), and only then forks the process that
    will become the program. That process waits on CONTROL for its arguments and environment, and executes.
    Pid 1 stays as reaper: the kernel protects it from every signal sent inside, it cannot be traced (not dumpable), and
-   its end is the end of everything in the box. It ends when the program has, or when the executor closes STATUS. */
+   its end is the end of everything in the box. It ends when the program has, or when the executor closes STATUS.
+
+   A fork server (serve.h) clones its boxes itself, out of an interpreter that has booted. They go the same way, but for the
+   end: what pid 1 forks is a copy of that interpreter and need not execute anything. The server's own process goes a part of
+   the way only: it has the root, the network and the host user of a box, no pid 1 and no filter, and keeps CAP_SETUID, by which
+   each of its boxes is made under a host user of its own. It runs nothing but our code, and never sees a request. */
 #define _GNU_SOURCE
 #include "box.h"
 #include "report.h"
@@ -40,6 +45,8 @@ enum { START_BYTES = 1 << 20, START_STRINGS = 4096 };
 /* Shared by pid 1 and the process it forks, until that executes: written by our own code alone. */
 struct handover { long long started_ns; int exec_errno; };
 
+struct words box_words;
+
 void box_fail(const char *step, const char *detail) {
     report_failure(STATUS, step, detail);
     _exit(1);
@@ -67,10 +74,29 @@ static void offer_to_oom_killer(void) {
     close(file);
 }
 
+unsigned long box_namespaces(const struct spec *spec) {
+    unsigned long flags = CLONE_NEWNS | (without(spec, net) ? 0 : CLONE_NEWNET) | (without(spec, ipc) ? 0 : CLONE_NEWIPC) | (without(spec, uts) ? 0 : CLONE_NEWUTS);
+    if (spec->server != 0) return flags;   /* the launcher maps its boxes' ids and knows them by their pids */
+    return flags | (without(spec, user) ? 0 : CLONE_NEWUSER) | (without(spec, pid) ? 0 : CLONE_NEWPID);
+}
+
+int box_take_descriptors(const struct spec *spec, const int *fds, int gate, int serve) {
+    /* Any descriptor may hold any number: lift ours out of the way first, then put them in order. */
+    int moved[BOX_FDS + 2];
+    const int all = BOX_FDS + (serve >= 0 ? 2 : 1);
+    for (int i = 0; i < all; i++)
+        if ((moved[i] = fcntl(i < BOX_FDS ? fds[i] : i == BOX_FDS ? gate : serve, F_DUPFD, 64)) < 0) _exit(1);
+    for (int fd = 0; fd < BOX_FDS; fd++) if (dup2(moved[fd], fd) < 0) _exit(1);
+    if (serve >= 0 && dup2(moved[BOX_FDS + 1], SERVE) < 0) _exit(1);
+    /* The gate's other copies, or its end would never be seen. */
+    if (!without(spec, descriptors)) close_range(serve >= 0 ? SERVE + 1 : BOX_FDS, 63, 0);
+    return moved[BOX_FDS];
+}
+
 /* From here on we are the box's user, so that what we make in its file systems belongs to it. The capabilities stay
    until the root stands: there is no user 0 in this user namespace whose loss would cost them. */
 static void become_box_user(const struct spec *spec, bool own_ids) {
-    if (without(spec, user)) {
+    if (spec->server != 0 || without(spec, user)) {
         /* Nothing stands between us and the host's ids then: keep the capabilities by hand, be the box's host user. */
         if (prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP) < 0 || setgroups(0, NULL) < 0
             || setresgid(spec->gid, spec->gid, spec->gid) < 0 || setresuid(spec->uid, spec->uid, spec->uid) < 0) box_fail("set-ids", "");
@@ -90,6 +116,22 @@ static void drop_capabilities(void) {
             | SECBIT_NO_SETUID_FIXUP_LOCKED | SECBIT_KEEP_CAPS_LOCKED | SECBIT_NO_CAP_AMBIENT_RAISE
             | SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED) < 0) box_fail("securebits", "");
     if (syscall(SYS_capset, &header, none) < 0) box_fail("drop-capabilities", "");
+}
+
+/* All that a fork server needs for its boxes, and can hand to none of them: a process in a user namespace has no rights outside
+   of it. Ambient, or the interpreter's execve(2) would lose them. */
+static void keep_server_rights(void) {
+    const int kept[] = { CAP_SETUID, CAP_SETGID };
+    struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+    struct __user_cap_data_struct rights[2] = { { 0, 0, 0 }, { 0, 0, 0 } };
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) rights[0].permitted |= 1u << kept[i];
+    rights[0].effective = rights[0].inheritable = rights[0].permitted;
+    for (int capability = 0; prctl(PR_CAPBSET_READ, capability) >= 0; capability++)
+        if (capability != kept[0] && capability != kept[1] && prctl(PR_CAPBSET_DROP, capability) < 0) box_fail("drop-bounding-set", "");
+    if (syscall(SYS_capset, &header, rights) < 0) box_fail("drop-capabilities", "");
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, kept[i], 0, 0) < 0) box_fail("ambient-capability", "");
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) box_fail("no-new-privs", "");
 }
 
 static void shut(const struct spec *spec) {
@@ -142,23 +184,33 @@ static char **read_start(char ***environment, bool *boots) {
     return strings;
 }
 
+static void unblock_signals(void) {
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
 static _Noreturn void become_program(struct handover *handover) {
     char **environment;
-    close(STATUS);
     if (setsid() < 0) _exit(1);
     bool boots;
     char **arguments = read_start(&environment, &boots);
     if (!boots) close(CONTROL);
     signal(SIGPIPE, SIG_DFL);   /* the launcher ignores it, and that would be inherited */
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
+    unblock_signals();
     environ = environment;   /* execvp looks the program up on the box's PATH */
     handover->started_ns = now_ns();
     execvp(arguments[0], arguments);
     handover->exec_errno = errno;
     snprintf((char *)(handover + 1), 256, "%s", arguments[0]);
     _exit(127);
+}
+
+/* The program of a forked box is there already. What execve(2) would have taken from it is taken by hand. */
+static void become_fork(struct handover *handover) {
+    if (setsid() < 0 || munmap(handover, 4096) < 0 || syscall(SYS_close_range, STATUS, ~0U, 0) < 0
+        || prctl(PR_SET_DUMPABLE, 1) < 0) _exit(1);
+    unblock_signals();
 }
 
 /* ---- pid 1 ---- */
@@ -199,17 +251,32 @@ static _Noreturn void watch(pid_t program, const struct handover *handover, int 
     _exit(0);
 }
 
+/* A fork server is a process like the launcher: its interpreter boots, and says by itself that it is ready. */
+static _Noreturn void become_server(const struct spec *spec, const struct trees *trees) {
+    static char unused[4096];   /* nobody waits here for the server's end */
+    become_box_user(spec, true);
+    if (fchdir(mounts_enter(spec, trees)) < 0) box_fail("chdir", "/workspace");
+    keep_server_rights();
+    become_program((struct handover *)unused);
+}
+
 void box_main(const struct spec *spec, int released, bool own_ids) {
     char go;
     if (read(released, &go, 1) != 1) _exit(1);   /* the launcher could not finish and has said why */
-    if (!without(spec, descriptors) && syscall(SYS_close_range, BOX_FDS, ~0U, 0) < 0) box_fail("close-descriptors", "");
-    if (!without(spec, cgroupns) && unshare(CLONE_NEWCGROUP) < 0) box_fail("unshare-cgroup", "");
-    offer_to_oom_killer();
+    if (!without(spec, descriptors) && syscall(SYS_close_range, spec->server != 0 ? SERVE + 1 : BOX_FDS, ~0U, 0) < 0) box_fail("close-descriptors", "");
+    if (spec->fork == 0) offer_to_oom_killer();   /* a fork has it from its server */
     umask(022);
+    /* A fork server too: what its modules learn of the machine when they are loaded, its copies know. */
     if (!without(spec, uts) && sethostname(spec->hostname, strlen(spec->hostname)) < 0) box_fail("hostname", spec->hostname);
-    if (!without(spec, net)) raise_loopback();
 
     struct trees trees;
+    if (spec->server != 0) {
+        mounts_take(spec, &trees);
+        become_server(spec, &trees);
+    }
+    if (!without(spec, cgroupns) && unshare(CLONE_NEWCGROUP) < 0) box_fail("unshare-cgroup", "");
+    if (!without(spec, net)) raise_loopback();
+
     mounts_take(spec, &trees);
     become_box_user(spec, own_ids);
     int workspace = mounts_enter(spec, &trees);
@@ -228,8 +295,19 @@ void box_main(const struct spec *spec, int released, bool own_ids) {
     if (fchdir(workspace) < 0) box_fail("chdir", "/workspace");
     pid_t program = fork();
     if (program < 0) box_fail("fork", "");
-    if (program == 0) become_program(handover);
+    if (program == 0) {
+        if (spec->fork != 0) {
+            become_fork(handover);
+            return;
+        }
+        close(STATUS);
+        become_program(handover);
+    }
     for (int fd = STDIN; fd <= CONTROL; fd++) close(fd);
+    if (spec->fork != 0) {
+        explicit_bzero(box_words.start, box_words.length);
+        prctl(PR_SET_NAME, "box");
+    }
     report(STATUS, "ready", workspace);
     close(workspace);
     watch(program, handover, signals);

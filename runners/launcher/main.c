@@ -7,6 +7,7 @@
 #define _GNU_SOURCE
 #include "box.h"
 #include "report.h"
+#include "serve.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -64,49 +65,63 @@ static const char *confine(pid_t pid, const struct spec *spec, bool own_ids, con
         if (!write_file(spec->groups[i], number)) return "cgroup";
     }
     *detail = "";
-    if (without(spec, user)) return NULL;
+    if (spec->server != 0 || without(spec, user)) return NULL;
     return map_ids(pid, spec, own_ids);
 }
 
-static void start_box(const struct spec *spec, const int *fds) {
-    const bool own_ids = geteuid() == 0;
-    int gate[2], pidfd = -1;
-    if (pipe2(gate, O_CLOEXEC) < 0) { report_failure(fds[STATUS], "pipe", ""); return; }
-    /* A program that opens /dev/stdout opens its pipe anew, by the pipe's owner (measured: EACCES otherwise). */
-    for (int fd = STDIN; fd <= STDERR; fd++)
-        if (own_ids && fchown(fds[fd], spec->uid, spec->gid) < 0) { report_failure(fds[STATUS], "chown-pipe", ""); goto done; }
-
-    const unsigned long flags = CLONE_NEWNS | (without(spec, user) ? 0 : CLONE_NEWUSER) | (without(spec, pid) ? 0 : CLONE_NEWPID)
-        | (without(spec, net) ? 0 : CLONE_NEWNET) | (without(spec, ipc) ? 0 : CLONE_NEWIPC) | (without(spec, uts) ? 0 : CLONE_NEWUTS);
+/* Clones the box ourselves, or lets its fork server do it. `text`: the spec as it came. Returns its pid, or -1 with errno. */
+static pid_t clone_box(const struct spec *spec, const char *text, size_t length, const int *fds, const int *gate, int serve, bool own_ids, int *pidfd) {
+    pid_t pid;
+    if (spec->fork != 0) {
+        const int handed[SERVE_FDS] = { fds[STDIN], fds[STDOUT], fds[STDERR], fds[CONTROL], fds[STATUS], gate[0] };
+        pid = servers_fork(spec->fork, text, length, handed);
+        /* Our own child (CLONE_PARENT), so that the number is its as long as we have not reaped it. */
+        if (pid > 0 && (*pidfd = (int)syscall(SYS_pidfd_open, pid, 0)) < 0) return -1;
+        return pid;
+    }
     /* What a box takes of some things (inotify instances, watches) the kernel also counts for the one who made its user namespace:
        let that be the box's own host user, or all boxes and the machine's root would share 128. Files are still root's to open. */
-    if (own_ids && !without(spec, user)) {
-        if (seteuid(spec->uid) < 0) { report_failure(fds[STATUS], "owner", ""); goto done; }
+    if (own_ids && spec->server == 0 && !without(spec, user)) {
+        if (seteuid(spec->uid) < 0) return -1;
         setfsuid(0);
     }
-    pid_t pid = (pid_t)syscall(SYS_clone, flags | CLONE_PIDFD | SIGCHLD, NULL, &pidfd, NULL, NULL);
+    pid = (pid_t)syscall(SYS_clone, box_namespaces(spec) | CLONE_PIDFD | SIGCHLD, NULL, pidfd, NULL, NULL);
     if (pid == 0) {
-        /* Any descriptor may hold any number: lift ours out of the way first, then put them in order. */
-        int moved[BOX_FDS + 1];
-        for (int fd = 0; fd <= BOX_FDS; fd++)
-            if ((moved[fd] = fcntl(fd < BOX_FDS ? fds[fd] : gate[0], F_DUPFD, 64)) < 0) _exit(1);
-        for (int fd = 0; fd < BOX_FDS; fd++) if (dup2(moved[fd], fd) < 0) _exit(1);
+        int released = box_take_descriptors(spec, fds, gate[0], serve);
         close(gate[1]);
-        if (!without(spec, descriptors)) close_range(BOX_FDS, 63, 0);   /* the gate's other copies, or its end would never be seen */
-        box_main(spec, moved[BOX_FDS], own_ids);
+        box_main(spec, released, own_ids);
+        _exit(1);   /* not reached: only a fork server's boxes return */
     }
     const int error = errno;
     if (own_ids && seteuid(0) < 0) _exit(1);   /* cannot fail: the real user is root */
     errno = error;
-    const char *detail = "", *step = pid < 0 ? "clone" : confine(pid, spec, own_ids, &detail);
+    return pid;
+}
+
+static void start_box(const struct spec *spec, const char *text, size_t length, const int *fds) {
+    const bool own_ids = geteuid() == 0;
+    int gate[2] = { -1, -1 }, serve[2] = { -1, -1 }, pidfd = -1;
+    if (pipe2(gate, O_CLOEXEC) < 0) { report_failure(fds[STATUS], "pipe", ""); goto done; }
+    if (spec->server != 0 && (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, serve) < 0 || servers_add(spec->server, serve[0]) < 0)) {
+        report_failure(fds[STATUS], "fork-server", "");
+        if (serve[0] >= 0) close(serve[0]);
+        goto done;
+    }
+    /* A program that opens /dev/stdout opens its pipe anew, by the pipe's owner (measured: EACCES otherwise). */
+    for (int fd = STDIN; fd <= STDERR; fd++)
+        if (own_ids && fchown(fds[fd], spec->uid, spec->gid) < 0) { report_failure(fds[STATUS], "chown-pipe", ""); goto done; }
+
+    pid_t pid = clone_box(spec, text, length, fds, gate, serve[1], own_ids, &pidfd);
+    const char *detail = "", *step = pid < 0 ? spec->fork != 0 ? "fork-server" : "clone" : confine(pid, spec, own_ids, &detail);
     if (step != NULL) report_failure(fds[STATUS], step, detail);
     else {
         report(fds[STATUS], "started", pidfd);
         if (write(gate[1], "g", 1) != 1) report_failure(fds[STATUS], "release", "");
     }
 done:
-    close(gate[0]);
-    close(gate[1]);
+    if (gate[0] >= 0) close(gate[0]);
+    if (gate[1] >= 0) close(gate[1]);
+    if (serve[1] >= 0) close(serve[1]);
     if (pidfd >= 0) close(pidfd);
 }
 
@@ -128,11 +143,13 @@ static ssize_t receive(int socket, char *text, int *fds, size_t *count) {
 }
 
 static void serve_one(char *text, ssize_t length, const int *fds, size_t count) {
+    static char parsed[SPEC_BYTES];   /* parsing changes it, and a fork server reads it again */
     struct spec spec;
     char field[64];
     if (count == BOX_FDS) {
         snprintf(field, sizeof field, "longer than 64 KiB");
-        if (length < SPEC_BYTES && spec_parse(text, (size_t)length, &spec, field, sizeof field) == 0) start_box(&spec, fds);
+        memcpy(parsed, text, (size_t)length);
+        if (length < SPEC_BYTES && spec_parse(parsed, (size_t)length, &spec, field, sizeof field) == 0) start_box(&spec, text, (size_t)length, fds);
         else {
             errno = EINVAL;
             report_failure(fds[STATUS], "spec", field);

@@ -96,8 +96,11 @@ static void make_devices(const int *trees) {
 static void make_proc(const struct spec *spec, int null) {
     char path[64];
     make_place("proc", true);
-    if (without(spec, pid)) place_tree(take_tree("/proc", 0), "proc");   /* only a pid namespace of one's own has a /proc of its own */
+    /* Only a pid namespace of one's own has a /proc of its own. A fork server has the machine's, whole: the kernel lets its boxes
+       mount theirs only where nothing of it is hidden (user_namespaces(7)). */
+    if (spec->server != 0 || without(spec, pid)) place_tree(take_tree("/proc", 0), "proc");
     else if (mount("proc", "proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0) box_fail("mount-proc", "");
+    if (spec->server != 0) return;
     for (size_t i = 0; i < COUNT(masked) && !without(spec, masks); i++) {
         snprintf(path, sizeof path, "proc/%s", masked[i]);
         int cover = (int)syscall(SYS_open_tree, null, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH);
@@ -113,8 +116,9 @@ static void make_proc(const struct spec *spec, int null) {
 
 void mounts_take(const struct spec *spec, struct trees *trees) {
     char path[64];
+    /* A fork server's root has them already, at their places. */
     for (size_t i = 0; i < spec->bind_count; i++)
-        trees->binds[i] = take_tree(spec->binds[i].from, (without(spec, readonly) ? 0 : MOUNT_ATTR_RDONLY) | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+        trees->binds[i] = take_tree(spec->fork != 0 ? spec->binds[i].to : spec->binds[i].from, (without(spec, readonly) ? 0 : MOUNT_ATTR_RDONLY) | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
     for (size_t i = 0; i < COUNT(devices); i++) {
         snprintf(path, sizeof path, "/dev/%s", devices[i]);
         trees->devices[i] = take_tree(path, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);

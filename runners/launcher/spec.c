@@ -7,7 +7,10 @@
        link usr/bin<TAB>/bin
        rlimit nofile 1024
        group /sys/fs/cgroup/coderunner.1/7/cgroup.procs
+       fork 3
        end
+
+   "server 3" instead of "fork 3" makes fork server 3 (serve.h).
 
    Anything else is refused by name: a box weaker than the one asked for is worse than none. */
 #include "spec.h"
@@ -83,6 +86,14 @@ static bool without_line(const char *value, struct spec *spec) {
 }
 #endif
 
+static bool server_number(const char *text, unsigned *value) {
+    unsigned long long amount;
+    char *rest;
+    if (!number(text, 0x7fffffff, &amount, &rest) || *rest != 0) return false;
+    *value = (unsigned)amount;
+    return amount != 0;
+}
+
 static bool line(char *key, char *value, struct spec *spec) {
     unsigned long long a, b;
     if (strcmp(key, "hostname") == 0) {
@@ -108,6 +119,8 @@ static bool line(char *key, char *value, struct spec *spec) {
         return true;
     }
     if (strcmp(key, "rlimit") == 0) return limit_line(value, spec);
+    if (strcmp(key, "fork") == 0) return spec->server == 0 && server_number(value, &spec->fork);
+    if (strcmp(key, "server") == 0) return spec->fork == 0 && server_number(value, &spec->server);
 #ifdef LAUNCHER_TEST
     if (strcmp(key, "without") == 0) return without_line(value, spec);
 #endif

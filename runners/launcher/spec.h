@@ -22,6 +22,8 @@ enum layer { LAYERS(LAYER_BIT) LAYER_COUNT };
 
 struct spec {
     const char *hostname;
+    unsigned server;                    /* not 0: no box for a program, but the fork server of that number (serve.h) */
+    unsigned fork;                      /* not 0: made by that fork server, as a copy of its process */
     uid_t uid;                          /* host ids that the box's only user and group stand for */
     gid_t gid;
     unsigned long long scratch_bytes;   /* workspace, /tmp and /dev/shm together */

@@ -1,5 +1,10 @@
 #!/bin/sh
-# Installs Python 3 with its whole standard library by apt. Where it is there already it returns at once.
+# Installs Python 3 with its whole standard library by apt, and builds what lets it wait for programs and be forked (warm/).
+# Where all is there already it returns at once.
 set -eu
-/usr/bin/python3 -c 'import asyncio, ctypes, multiprocessing, sqlite3, ssl, venv' 2>/dev/null && exit 0
-exec "$(dirname "$0")/../apt-install.sh" python3
+here=$(dirname "$0")
+/usr/bin/python3 - 2>/dev/null <<'PY' || "$here/../apt-install.sh" python3 libpython3-dev
+import asyncio, ctypes, multiprocessing, os, sqlite3, ssl, sysconfig, venv
+os.stat(sysconfig.get_path("include") + "/Python.h")
+PY
+make --question --silent -C "$here/warm" 2>/dev/null || make -C "$here/warm"

@@ -18,13 +18,11 @@ public sealed class LeakTests
         ];
         // Once each first: what is loaded and pooled on first use stays, and is not a leak.
         await Task.WhenAll(Enumerable.Range(1, 8).Select(RunAsync));
-        // Idle are the launcher and one spare a language, a reaper and an interpreter each.
-        await WaitAsync(() => Footprint.Of(system).Processes == 1 + 2 * programs.Length);
-        var before = Footprint.Of(system);
+        var before = await Footprint.AtRestAsync(system, spares: programs.Length, forkServers: 1);
 
         await Parallel.ForEachAsync(Enumerable.Range(1, 200), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) => await RunAsync(i));
 
-        var after = await SettledAsync(system, before);
+        var after = await Footprint.AtRestAsync(system, spares: programs.Length, forkServers: 1);
         // Descriptors: HTTP connections come and go by a few; a leak would be one a run.
         Assert.InRange(after.Descriptors, 0, before.Descriptors + 24);
         Assert.Equal(before with { Descriptors = after.Descriptors }, after);
@@ -77,18 +75,6 @@ public sealed class LeakTests
     {
         try { return !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal); }
         catch (IOException) { return false; }
-    }
-
-    private static async Task<Footprint> SettledAsync(GatewayProcess system, Footprint wanted)
-    {
-        // Spares that the rush brought go again while nobody asks, by half every few seconds.
-        var now = Footprint.Of(system);
-        for (var i = 0; i < 400 && now with { Descriptors = wanted.Descriptors } != wanted; i++)
-        {
-            await Task.Delay(100, TestContext.Current.CancellationToken);
-            now = Footprint.Of(system);
-        }
-        return now;
     }
 
     private static async Task WaitAsync(Func<bool> holds)

@@ -22,13 +22,50 @@ public sealed class SpareTests
         await using var system = await GatewayProcess.StartAsync(("Executor__Only", "python"), ("Executor__Spares", "1"));   // one, or a second could boot while the first is killed
         for (var round = 0; round < 3; round++)
         {
-            await WaitAsync(() => Interpreters(system).Any());
+            await Footprint.AtRestAsync(system, spares: 1, forkServers: 1);   // all are killed, none on its way
             foreach (var pid in Interpreters(system)) using (var kill = System.Diagnostics.Process.Start("/bin/kill", ["-KILL", $"{pid}"])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
             // Gone with its reaper, and told: a call in that very moment would be answered as what it then is, killed from outside.
             await WaitAsync(() => Footprint.Of(system).Processes == 1);
             await system.Client.GetStringAsync(new Uri("api/languages", UriKind.Relative), TestContext.Current.CancellationToken);
             Assert.Equal("still right\n", Output(await system.ExecuteAsync(new { language = "python", code = "print('still right')" })));
         }
+    }
+
+    /// <summary>Without fork servers each interpreter boots by itself; to the caller it is the same.</summary>
+    [Fact]
+    public async Task Forks_SwitchedOff_InterpretersBootOneByOne()
+    {
+        await using var system = await GatewayProcess.StartAsync(("Executor__Only", "python"), ("Executor__Forks", "false"));
+        await Footprint.AtRestAsync(system, spares: 1, forkServers: 0);
+        Assert.Equal("right\n", Output(await system.ExecuteAsync(new { language = "python", code = "print('right')" })));
+    }
+
+    /// <summary>A fork server may end at any time, with boxes of its own in use and waiting: nobody notices, and there is another soon.</summary>
+    [Fact]
+    public async Task ForkServer_Killed_ItsBoxesGoOnAndAnotherComes()
+    {
+        await using var system = await GatewayProcess.StartAsync(("Executor__Only", "python"), ("Executor__Spares", "1"));
+        await Footprint.AtRestAsync(system, spares: 1, forkServers: 1);
+        var server = Server(system);
+        var runs = system.ExecuteAsync(new { language = "python", code = "import time; time.sleep(4); print('to its end')" });
+        await WaitAsync(() => Interpreters(system).Count() >= 3);   // the server, the run and a new spare
+        using (var kill = System.Diagnostics.Process.Start("/bin/kill", ["-KILL", $"{server}"])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        for (var i = 0; i < 3; i++) Assert.Equal("right\n", Output(await system.ExecuteAsync(new { language = "python", code = "print('right')" })));
+        Assert.Equal("to its end\n", Output(await runs));
+        await Footprint.AtRestAsync(system, spares: 1, forkServers: 1);
+        Assert.NotEqual(server, Server(system));
+    }
+
+    /// <summary>What all copies of one interpreter would share is not shared for long.</summary>
+    [Fact]
+    public async Task ForkServer_AfterAThousandForks_IsAnother()
+    {
+        await using var system = await GatewayProcess.StartAsync(("Executor__Only", "python"), ("Executor__Spares", "2"));
+        await Footprint.AtRestAsync(system, spares: 1, forkServers: 1);
+        var server = Server(system);
+        await Parallel.ForEachAsync(Enumerable.Range(0, 1010), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (i, _) =>
+            Assert.Equal($"{i}\n", Output(await system.ExecuteAsync(new { language = "python", code = $"print({i})" }))));
+        await WaitAsync(() => Server(system) is { } now && now != server && !Directory.Exists($"/proc/{server}"));
     }
 
     [Fact]
@@ -62,22 +99,15 @@ public sealed class SpareTests
         Assert.Equal("1\n", Output(run));
     }
 
-    /// <summary>The same program, warm and cold: what it sees of itself does not differ.</summary>
-    [Theory]
-    [InlineData("python", "import sys, os, __main__\nprint(sys.argv, sys.orig_argv, sys.path, sys.flags, __file__, __name__, __spec__, type(__loader__).__name__, sorted(vars(__main__)), sorted(os.environ.items()), os.listdir('/proc/self/fd'), os.getcwd())\nimport traceback; traceback.print_stack(file=sys.stdout)\nimport inspect; print(len(inspect.stack()))")]
-    [InlineData("javascript", "console.log(process.argv, process.execArgv, process.env, require.main === module, module.paths, module.children, Object.keys(require.cache), process.cwd(), require('fs').readdirSync('/proc/self/fd').length, new Error('x').stack, process.listenerCount('exit'))")]
-    [InlineData("javascript", "import { pathToFileURL } from 'node:url'; console.log(import.meta.url, import.meta.main, process.execArgv, await Promise.resolve(1))")]
-    [InlineData("typescript", "enum A { B = 1 } console.log(process.argv, process.execArgv, process.env, require.main === module, A.B, new Error('x').stack)")]
-    [InlineData("bash", "echo \"$0 $* $$ $PPID $- $SHLVL\"; env | sort; ls /proc/$$/fd")]
-    public async Task Program_WarmAndCold_SeesTheSame(string language, string code)
+    /// <summary>The one interpreter that is in no pid namespace of its own; null while there is none or, for a moment, two.</summary>
+    private static int? Server(GatewayProcess system)
     {
-        var request = new { language, code, args = new[] { "a", "b c" }, env = new Dictionary<string, string> { ["MINE"] = "x" } };
-        await using var warm = await GatewayProcess.StartAsync(("Executor__Only", language));
-        await using var cold = await GatewayProcess.StartAsync(("Executor__Only", language), ("Executor__Spares", "0"));
-        var (one, other) = (await warm.ExecuteAsync(request), await cold.ExecuteAsync(request));
-        Assert.Equal(Output(other), Output(one));
-        Assert.Equal(other.GetProperty("stderr").GetString(), one.GetProperty("stderr").GetString());
-        Assert.NotEqual("", Output(one));
+        var own = Interpreters(system).Where(pid =>
+        {
+            try { return File.ReadLines($"/proc/{pid}/status").Single(line => line.StartsWith("NSpid:", StringComparison.Ordinal)).Split('\t').Length == 2; }
+            catch (IOException) { return false; }
+        }).ToList();
+        return own.Count == 1 ? own[0] : null;
     }
 
     private static IEnumerable<int> Interpreters(GatewayProcess system) => Footprint.Descendants(system.Id).Skip(1).Where(pid =>

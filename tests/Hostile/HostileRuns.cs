@@ -25,9 +25,9 @@ public sealed class HostileRuns : IAsyncLifetime
         // Each language once first: what is loaded and pooled on first use stays, and is not a leak.
         foreach (var (language, code) in new[] { ("python", "1"), ("javascript", "1"), ("typescript", "1"), ("bash", ":") })
             await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => system.ExecuteAsync(new { language, code })));
-        Before = Footprint.Of(system);
+        Before = await Footprint.AtRestAsync(system, spares: 4, forkServers: 1);
         await Parallel.ForEachAsync(HostileProgram.All, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (program, _) => runs[program.Name] = await RunAsync(system, program, bait));
-        After = await SettledAsync(system);
+        After = await Footprint.AtRestAsync(system, spares: 4, forkServers: 1);
         TakenBait = [.. bait.Taken];
     }
 
@@ -41,18 +41,6 @@ public sealed class HostileRuns : IAsyncLifetime
         var watch = Stopwatch.StartNew();
         var benign = await system.ExecuteAsync(new { language = "python", code = "print(sum(range(100)))" });
         return new(problem, benign, watch.Elapsed);
-    }
-
-    private async Task<Footprint> SettledAsync(GatewayProcess system)
-    {
-        // Network namespaces and tmpfs are freed by the kernel a moment after their last process; give it that moment.
-        var now = Footprint.Of(system);
-        for (var i = 0; i < 50 && now with { Descriptors = 0 } != Before! with { Descriptors = 0 }; i++)
-        {
-            await Task.Delay(100, TestContext.Current.CancellationToken);
-            now = Footprint.Of(system);
-        }
-        return now;
     }
 }
 

@@ -62,6 +62,10 @@ internal sealed record WarmStart
     /// <summary>Environment that only this command needs; it takes it out again itself.</summary>
     public IReadOnlyDictionary<string, string> Env { get; set; } = new Dictionary<string, string>();
 
+    /// <summary>What makes this command a fork server when it is added to the environment: instead of waiting for a start message it loads what
+    /// programs need and makes boxes out of copies of itself, each of which waits (runners/launcher/serve.h). Empty for languages without.</summary>
+    public IReadOnlyDictionary<string, string> ForkEnv { get; set; } = new Dictionary<string, string>();
+
     /// <summary>How names of variables begin that the interpreter reads at its start: a caller who sets one gets a cold start.</summary>
     public IReadOnlyList<string> ColdEnv { get; set; } = [];
 }

@@ -26,7 +26,7 @@ internal sealed class LanguageStore(IOptions<ExecutorOptions> options, Limits li
         var read = LanguageCatalog.Read(options.Value.Languages, only, limits);
         Layers = await InspectAsync(cancellationToken);
         catalog = LanguageCatalog.Of(await Task.WhenAll(read.Languages.Select(language => TryAsync(language, cancellationToken))));
-        spares.Begin(catalog.Languages);
+        await spares.BeginAsync(catalog.Languages);
         log.Serving(RunnerId, string.Join(", ", catalog.Languages.Select(one => $"{one.Name} {one.Version}")), slots.Count, sandboxes.Summary);
     }
 

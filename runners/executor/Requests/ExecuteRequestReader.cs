@@ -106,7 +106,7 @@ internal sealed class ExecuteRequestReader(LanguageCatalog languages)
         var plan = new RunPlan(language, [.. language.Command(draft.Options, draft.Args)], environment, Encode("stdin", draft.Stdin, errors),
             [new PlannedFile(language.MainFile, code), .. draft.Files], limits, [.. draft.Return.Distinct()], warnings)
         {
-            CanBeWarm = RunPlan.Warmable(language, draft.Env.Select(one => one.Name), draft.Options, draft.Files.Select(file => file.Name)),
+            CanBeWarm = RunPlan.Warmable(language, draft.Env.Select(one => one.Name), draft.Options),
         };
         return errors.Any ? null : plan;
     }

@@ -42,11 +42,9 @@ internal sealed record RunPlan(
     /// <param name="language">The language.</param>
     /// <param name="env">Names of the variables the caller sets.</param>
     /// <param name="options">Options the caller chose: they change the command.</param>
-    /// <param name="files">The caller's files: a module of his own must be found before one that was loaded ahead.</param>
-    public static bool Warmable(Language language, IEnumerable<string> env, IReadOnlyCollection<string> options, IEnumerable<string> files) =>
+    public static bool Warmable(Language language, IEnumerable<string> env, IReadOnlyCollection<string> options) =>
         language.Manifest.Warm is { } warm && options.Count == 0
-        && !env.Any(name => ReadAtStart.Concat(warm.ColdEnv).Any(start => name.StartsWith(start, StringComparison.Ordinal)))
-        && !files.Any(name => name.EndsWith("." + language.Manifest.Extension, StringComparison.Ordinal));
+        && !env.Any(name => ReadAtStart.Concat(warm.ColdEnv).Any(start => name.StartsWith(start, StringComparison.Ordinal)));
 
     /// <summary>What a language's programs find in their environment before the caller adds to it.</summary>
     public static Dictionary<string, string> BaseEnvironment(Language language)

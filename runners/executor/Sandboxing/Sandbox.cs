@@ -1,4 +1,3 @@
-using System.Text;
 using CodeRunner.Executor.Sandboxing.Native;
 
 namespace CodeRunner.Executor.Sandboxing;
@@ -19,7 +18,6 @@ internal sealed class Sandbox : IAsyncDisposable
     private readonly Action release;
     private int stdin, stdout, stderr, control;   // our ends; -1 once handed on
     private int stopCause;
-    private bool booted;
 
     public Sandbox(Reactor reactor, BoxPipes pipes, StatusChannel status, Workspace workspace, BoxGroup group, Limits limits,
         MemoryWatchdog? watchdog, TimeProvider clock, Action release)
@@ -30,6 +28,9 @@ internal sealed class Sandbox : IAsyncDisposable
     }
 
     public Workspace Workspace { get; }
+
+    /// <summary>Its interpreter has booted, or is about to, and waits for <see cref="RunAsync"/>.</summary>
+    public bool Booted { get; set; }
 
     /// <summary>Takes a box that waited into use, with the limits of this run.</summary>
     /// <returns>False when it has died meanwhile; it is disposed then.</returns>
@@ -47,8 +48,8 @@ internal sealed class Sandbox : IAsyncDisposable
     /// <summary>Lets a command start that boots and then waits for <see cref="RunAsync"/> by itself: its interpreter's part of the start is done ahead.</summary>
     public void Boot(IReadOnlyList<string> command, IEnumerable<KeyValuePair<string, string>> environment)
     {
-        booted = true;
-        var message = StartMessage("+", command, environment);
+        Booted = true;
+        var message = StartMessage.Of(command, environment, keepsControl: true);
         // An empty pipe takes it whole (pipe(7): 64 KiB), and its reader is our own code.
         if (Descriptors.Write(control, message) != message.Length) throw new SandboxSetupException("boot", Libc.Errno, command[0]);
     }
@@ -67,13 +68,13 @@ internal sealed class Sandbox : IAsyncDisposable
         var cpuBefore = group.Cpu ?? TimeSpan.Zero;   // what making the box took is not the program's
         var began = clock.GetTimestamp();
         var feed = new InputFeed(reactor, Take(ref stdin), input);
-        var start = new InputFeed(reactor, Take(ref control), StartMessage("", command, environment));
+        var start = new InputFeed(reactor, Take(ref control), StartMessage.Of(command, environment, keepsControl: false));
         using (var wall = new CancellationTokenSource(TimeSpan.FromMilliseconds(limits.WallMs + 1), clock))   // one more: timers round down
         await using (wall.Token.Register(() => Stop(StopCause.Timeout)))
         await using (cancel.Register(() => { Stop(StopCause.Cancelled); status.Kill(); }))
         {
-            // The end of the streams alone proves nothing (a daemon may hold them), the end of pid 1 does: it is the last in its box.
-            await status.Dead;
+            // The end of the streams alone proves nothing (a daemon may hold them); that pid 1 has nothing left to reap does.
+            await status.Ended;
         }
         var elapsed = clock.GetElapsedTime(began, status.EndedAt ?? clock.GetTimestamp());
         await Task.WhenAll(output.Ended, errors.Ended, feed.Ended, start.Ended);
@@ -89,7 +90,7 @@ internal sealed class Sandbox : IAsyncDisposable
             exit?.WaitStatus,
             // When we ended it, by our clock: a timeout must not be told as a moment less than the limit.
             // And of a booted one pid 1 knows only when it booted.
-            !booted && stopCause == (int)StopCause.None && exit is { Wall.Ticks: > 0 } ? exit.Wall : elapsed,
+            !Booted && stopCause == (int)StopCause.None && exit is { Wall.Ticks: > 0 } ? exit.Wall : elapsed,
             group.Cpu - cpuBefore ?? exit?.Cpu ?? TimeSpan.Zero,
             group.PeakBytes ?? Math.Max(watchedPeak, exit?.PeakBytes ?? 0),
             output,
@@ -121,16 +122,6 @@ internal sealed class Sandbox : IAsyncDisposable
     }
 
     private static int Take(ref int fd) => Interlocked.Exchange(ref fd, -1);
-
-    /// <summary>The launcher's start message: "LENGTH\0", then "ARGC\0ARG…\0NAME=VALUE…\0".</summary>
-    private static byte[] StartMessage(string mark, IReadOnlyList<string> command, IEnumerable<KeyValuePair<string, string>> environment)
-    {
-        var text = new StringBuilder().Append(mark).Append(command.Count).Append('\0');
-        foreach (var part in command) text.Append(part).Append('\0');
-        foreach (var (name, value) in environment) text.Append(name).Append('=').Append(value).Append('\0');
-        var body = text.ToString();
-        return Encoding.UTF8.GetBytes($"{Encoding.UTF8.GetByteCount(body)}\0{body}");
-    }
 }
 
 /// <summary>Why we ended a box.</summary>

@@ -14,8 +14,9 @@ internal static class SandboxPolicy
     /// <param name="ids">The host's user and group behind the box's only user.</param>
     /// <param name="groups">The cgroup.procs files the box joins; none where memory is watched.</param>
     /// <param name="without">For tests: walls to leave out.</param>
+    /// <param name="origin">Who makes it.</param>
     public static SandboxSpec Decide(IReadOnlyList<LanguageFolder> folders, Machine machine, Limits limits, (uint Uid, uint Gid) ids, IReadOnlyList<string> groups,
-        IReadOnlyList<string> without) => new(
+        IReadOnlyList<string> without, BoxOrigin origin) => new(
         ids.Uid,
         ids.Gid,
         limits.FilesMiB * 1024L * 1024L,
@@ -37,5 +38,6 @@ internal static class SandboxPolicy
             new("sigpending", 1024),
         ],
         groups,
-        without);
+        without,
+        origin);
 }

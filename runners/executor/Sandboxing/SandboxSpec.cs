@@ -12,7 +12,8 @@ internal sealed record SandboxSpec(
     IReadOnlyList<Link> Links,
     IReadOnlyList<Rlimit> Rlimits,
     IReadOnlyList<string> Groups,
-    IReadOnlyList<string> Without)
+    IReadOnlyList<string> Without,
+    BoxOrigin Origin = default)
 {
     /// <summary>The launcher's text form; see runners/launcher/spec.c.</summary>
     public byte[] ToText()
@@ -25,11 +26,18 @@ internal sealed record SandboxSpec(
         foreach (var link in Links) text.Append($"link {link.Target}\t{link.Path}\n");
         foreach (var limit in Rlimits) text.Append($"rlimit {limit.Name} {limit.Value}\n");
         foreach (var group in Groups) text.Append($"group {group}\n");
+        if (Origin.Server != 0) text.Append($"server {Origin.Server}\n");
+        if (Origin.Fork != 0) text.Append($"fork {Origin.Fork}\n");
         foreach (var wall in Without) text.Append($"without {wall}\n");
         text.Append("end\n");
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 }
+
+/// <summary>Where a box's first process comes from: the launcher itself, or a fork server.</summary>
+/// <param name="Server">Not 0: this box becomes the fork server of that number.</param>
+/// <param name="Fork">Not 0: that fork server makes it.</param>
+internal readonly record struct BoxOrigin(int Server = 0, int Fork = 0);
 
 /// <summary>A folder of the machine, shown read-only at a path of the box.</summary>
 internal sealed record Bind(string Source, string Target);

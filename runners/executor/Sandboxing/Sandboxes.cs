@@ -14,6 +14,7 @@ internal sealed class Sandboxes(Launcher launcher, Reactor reactor, Cgroups cgro
     private readonly string[] without = options.Value.Without.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     private readonly MemoryWatchdog watchdog = new(clock);
     private long lastBox;
+    private int lastServer;
 
     /// <summary>What holds, in a few words for people.</summary>
     public string Summary => (BoxIds.Privileged ? "own host user per box" : "unprivileged, boxes share our user")
@@ -22,35 +23,85 @@ internal sealed class Sandboxes(Launcher launcher, Reactor reactor, Cgroups cgro
     public int CgroupVersion => cgroups.Version;
 
     /// <summary>Opens a box that shows these language folders, ready for its program.</summary>
+    /// <param name="folders">The language's.</param>
+    /// <param name="limits">The box's.</param>
+    /// <param name="fork">The number of the fork server that makes it; 0 for the launcher itself.</param>
     /// <exception cref="SandboxSetupException">It cannot be made; nothing of it is left.</exception>
-    public async Task<Sandbox> OpenAsync(IReadOnlyList<LanguageFolder> folders, Limits limits)
+    public async Task<Sandbox> OpenAsync(IReadOnlyList<LanguageFolder> folders, Limits limits, int fork = 0)
+    {
+        var (pipes, status, group, owner) = Ask(folders, limits, new BoxOrigin(Fork: fork));
+        try
+        {
+            // A box without ids of its own belongs to the launcher's user.
+            var workspace = new Workspace(await status.Ready.WaitAsync(SetupLimit, clock), without.Contains("ids") ? (Libc.geteuid(), owner.Gid) : owner);
+            return new Sandbox(reactor, pipes, status, workspace, group, limits, without.Contains("watchdog") ? null : watchdog, clock, () => Release(group, owner))
+            {
+                Booted = fork != 0,
+            };
+        }
+        catch (Exception error) when (error is SandboxSetupException or TimeoutException)
+        {
+            await EndAsync(status);
+            pipes.CloseOurs();
+            Release(group, owner);
+            throw error as SandboxSetupException ?? NotReady();
+        }
+    }
+
+    /// <summary>Starts a fork server: an interpreter in a box that shows these language folders, with the right to make boxes.</summary>
+    /// <param name="folders">The language's.</param>
+    /// <param name="limits">Its own memory, of which its boxes' programs share what they do not change.</param>
+    /// <param name="command">What becomes the server.</param>
+    /// <param name="environment">Its environment.</param>
+    /// <exception cref="SandboxSetupException">It did not come up; nothing of it is left.</exception>
+    public async Task<ForkServer> ServeAsync(IReadOnlyList<LanguageFolder> folders, Limits limits, IReadOnlyList<string> command, IEnumerable<KeyValuePair<string, string>> environment)
+    {
+        var number = Interlocked.Increment(ref lastServer);
+        var (pipes, status, group, owner) = Ask(folders, limits, new BoxOrigin(Server: number));
+        try
+        {
+            var message = StartMessage.Of(command, environment, keepsControl: false);
+            if (Descriptors.Write(pipes.Control.Write, message) != message.Length) throw new SandboxSetupException("boot", Libc.Errno, command[0]);
+            await status.Ready.WaitAsync(SetupLimit, clock);
+            return new ForkServer(number, status, () => Release(group, owner), clock);
+        }
+        catch (Exception error) when (error is SandboxSetupException or TimeoutException)
+        {
+            await EndAsync(status);
+            Release(group, owner);
+            throw new SandboxSetupException("fork-server", Libc.EPIPE, Descriptors.ReadText(pipes.Stderr.Read) is { Length: > 0 } said ? said : error.Message);
+        }
+        finally { pipes.CloseOurs(); }   // it hears nothing and says nothing
+    }
+
+    private static async Task EndAsync(StatusChannel status)
+    {
+        status.Kill();
+        await status.Dead;
+    }
+
+    private static SandboxSetupException NotReady() => new("ready", 110, "no answer in time");
+
+    /// <summary>Asks the launcher for a box; what is lent to it is given back by <see cref="Release"/>.</summary>
+    private (BoxPipes Pipes, StatusChannel Status, BoxGroup Group, (uint Uid, uint Gid) Owner) Ask(IReadOnlyList<LanguageFolder> folders, Limits limits, BoxOrigin origin)
     {
         var number = Interlocked.Increment(ref lastBox).ToString(CultureInfo.InvariantCulture);
         var owner = ids.Take();
-        var group = cgroups.Version == 0 ? new BoxGroup(0, new Dictionary<string, string>()) : null;
+        BoxGroup? group = null;
         BoxPipes? pipes = null;
-        StatusChannel? status = null;
         try
         {
-            group ??= cgroups.Create(number, limits);
+            group = cgroups.Version == 0 ? new BoxGroup(0, new Dictionary<string, string>()) : cgroups.Create(number, limits);
             pipes = BoxPipes.Open();
-            status = new StatusChannel(reactor, pipes.Status.Ours);
-            try { launcher.Send(SandboxPolicy.Decide(folders, machine, limits, owner, group.ProcsFiles, without).ToText(), pipes.Theirs); }
+            var status = new StatusChannel(reactor, pipes.Status.Ours);
+            try { launcher.Send(SandboxPolicy.Decide(folders, machine, limits, owner, group.ProcsFiles, without, origin).ToText(), pipes.Theirs); }
             finally { pipes.CloseTheirs(); }
-            // A box without ids of its own belongs to the launcher's user.
-            var workspace = new Workspace(await status.Ready.WaitAsync(SetupLimit, clock), without.Contains("ids") ? (Libc.geteuid(), owner.Gid) : owner);
-            return new Sandbox(reactor, pipes, status, workspace, group, limits, without.Contains("watchdog") ? null : watchdog, clock, () => Release(group, owner));
+            return (pipes, status, group, owner);
         }
-        catch (Exception error)
+        catch
         {
-            if (status is not null)
-            {
-                status.Kill();
-                await status.Dead;
-            }
             pipes?.CloseOurs();
             Release(group, owner);
-            if (error is TimeoutException) throw new SandboxSetupException("ready", 110, "no answer in time");
             throw;
         }
     }

@@ -10,7 +10,7 @@ namespace CodeRunner.Executor.Sandboxing;
 /// Boxes that stand and wait, a few a language, so that a run costs a message and not a set-up. Nothing is used twice: whoever takes a spare
 /// destroys it, and a new one is made behind his back. A language that finds its shelf empty gets one more; unused for a while, half as many.
 /// </summary>
-internal sealed class Spares(Sandboxes sandboxes, IOptions<ExecutorOptions> options, TimeProvider clock, ILogger<Spares> log) : BackgroundService
+internal sealed class Spares(Sandboxes sandboxes, ForkServers forks, IOptions<ExecutorOptions> options, TimeProvider clock, ILogger<Spares> log) : BackgroundService
 {
     private static readonly TimeSpan ShrinkAfter = TimeSpan.FromSeconds(5);
 
@@ -36,15 +36,17 @@ internal sealed class Spares(Sandboxes sandboxes, IOptions<ExecutorOptions> opti
         }
         shelf.Target = Math.Min(shelf.Target + 1, options.Value.SpareCount);
         wanted.Release();
-        return await sandboxes.OpenAsync(language.Folders, limits);
+        return await forks.ForkAsync(language, limits) ?? await sandboxes.OpenAsync(language.Folders, limits);
     }
 
     /// <summary>Takes a box back after its use and clears it away behind the caller's back, who has his answer sooner. Waits when many are to be cleared.</summary>
     public ValueTask DiscardAsync(Sandbox box) => used.Writer.WriteAsync(box);
 
     /// <summary>Lays in the first spares of these languages.</summary>
-    public void Begin(IEnumerable<Language> languages)
+    public async Task BeginAsync(IReadOnlyList<Language> languages)
     {
+        if (options.Value.SpareCount == 0) return;
+        await Task.WhenAll(languages.Select(forks.BeginAsync));
         foreach (var language in languages) shelves.TryAdd(language.Name, new Shelf(language));
         wanted.Release();
     }
@@ -98,6 +100,7 @@ internal sealed class Spares(Sandboxes sandboxes, IOptions<ExecutorOptions> opti
 
     private async Task<Sandbox> OpenAsync(Language language)
     {
+        if (await forks.ForkAsync(language, language.Limits) is { } forked) return forked;
         var box = await sandboxes.OpenAsync(language.Folders, language.Limits);
         if (language.Manifest.Warm is not { } warm) return box;
         var environment = RunPlan.BaseEnvironment(language);

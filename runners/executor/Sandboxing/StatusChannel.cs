@@ -11,6 +11,7 @@ internal sealed class StatusChannel
     private readonly int socket;
     private readonly long token;
     private readonly TaskCompletionSource<int> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource dead = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock gate = new();
     private long pidToken;
@@ -30,6 +31,10 @@ internal sealed class StatusChannel
 
     /// <summary>Completes when nothing of the box runs any more and nothing more will be said.</summary>
     public Task Dead => dead.Task;
+
+    /// <summary>Completes when every process of the box but its pid 1, which is ours, has ended and been reaped, or when all is <see cref="Dead"/>.
+    /// What is left then, the end of pid 1 and of its namespaces, takes as long as a short program and concerns nobody.</summary>
+    public Task Ended => ended.Task;
 
     /// <summary>How the main process ended; null while it runs, or when the box was ended before it could tell.</summary>
     public ExitReport? Exit { get; private set; }
@@ -96,6 +101,7 @@ internal sealed class StatusChannel
                 EndedAt = TimeProvider.System.GetTimestamp();
                 var numbers = message.Split(' ').Skip(1).Select(word => long.Parse(word, CultureInfo.InvariantCulture)).ToArray();
                 Exit = new ExitReport((int)numbers[0], TimeSpan.FromMicroseconds(numbers[1] / 1000.0), TimeSpan.FromMicroseconds(numbers[2]), numbers[3] * 1024);
+                ended.TrySetResult();
                 break;
         }
     }
@@ -108,8 +114,14 @@ internal sealed class StatusChannel
             Descriptors.Close(pidfd);
             pidfd = -1;
             // Its last words may still lie in the socket: that has its own end.
-            if (closed) dead.TrySetResult();
+            if (closed) Finish();
         }
+    }
+
+    private void Finish()
+    {
+        ended.TrySetResult();
+        dead.TrySetResult();
     }
 
     private void End()
@@ -119,7 +131,7 @@ internal sealed class StatusChannel
             closed = true;
             reactor.Remove(socket, token);
             Descriptors.Close(socket);
-            if (pidfd < 0) dead.TrySetResult();
+            if (pidfd < 0) Finish();
         }
         ready.TrySetException(Failure ?? new SandboxSetupException("launcher", Libc.EPIPE, "the box ended before it was ready"));
     }

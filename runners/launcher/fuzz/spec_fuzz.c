@@ -19,6 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         promise(spec.scratch_bytes >= 4096 && spec.scratch_inodes >= 8);
         promise(spec.bind_count >= 1 && spec.bind_count <= MAX_BINDS && spec.link_count <= MAX_LINKS);
         promise(spec.group_count <= MAX_GROUPS && spec.limit_count <= MAX_LIMITS);
+        promise(spec.server == 0 || spec.fork == 0);
         for (size_t i = 0; i < spec.bind_count; i++) promise(spec.binds[i].from[0] == '/' && spec.binds[i].to[0] == '/' && strstr(spec.binds[i].to, "/../") == NULL);
         for (size_t i = 0; i < spec.link_count; i++) promise(spec.links[i].to[0] == '/');
     }

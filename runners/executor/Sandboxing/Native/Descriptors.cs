@@ -54,6 +54,18 @@ internal static unsafe class Descriptors
         return true;
     }
 
+    /// <summary>What lies in a pipe, a few hundred bytes at most, without waiting.</summary>
+    public static string ReadText(int pipe)
+    {
+        Span<byte> buffer = stackalloc byte[400];
+        MakeNonBlocking(pipe);
+        fixed (byte* start = buffer)
+        {
+            var got = (int)read(pipe, start, buffer.Length);
+            return got <= 0 ? "" : System.Text.Encoding.UTF8.GetString(buffer[..got]).Trim();
+        }
+    }
+
     /// <summary>Receives one packet and at most one descriptor, without waiting.</summary>
     /// <returns>Its length; 0 at the end of the stream; -1 when nothing is there yet.</returns>
     public static int Receive(int socket, Span<byte> buffer, out int fd)

@@ -6,7 +6,7 @@ if set(os.environ) - expected:
     broken(f"it holds {set(os.environ) - expected}")
 for pid in filter(str.isdigit, os.listdir("/proc")):
     if pid != "1":
-        for one in open(f"/proc/{pid}/environ").read().split("\0")[:-1]:
+        for one in filter(None, open(f"/proc/{pid}/environ").read().split("\0")):
             if one.split("=")[0] not in expected:
                 broken(f"process {pid} holds {one}")
 held()

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using CodeRunner.Executor.Languages;
+using CodeRunner.Executor.Runs;
+using Microsoft.Extensions.Options;
+
+namespace CodeRunner.Executor.Sandboxing;
+
+/// <summary>
+/// One fork server for each language that has one, started in the background and replaced before what its copies share (address layout,
+/// hash secret) is worth guessing at. A call never waits for one: without, boxes boot by themselves.
+/// </summary>
+internal sealed class ForkServers(Sandboxes sandboxes, IOptions<ExecutorOptions> options, TimeProvider clock, ILogger<ForkServers> log) : IAsyncDisposable
+{
+    private const int MostForks = 1000;
+    private static readonly TimeSpan MostAge = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);   // after one could not be started
+
+    private readonly ConcurrentDictionary<string, Place> places = new();
+    private readonly CancellationTokenSource stopped = new();
+
+    /// <summary>Whether this language's boxes can come from a fork server here.</summary>
+    /// <remarks>Only root can give each box a host user of its own, and a server a right to do so. The launcher built for tests leaves walls out of
+    /// boxes that it makes itself.</remarks>
+    public bool Serves(Language language) =>
+        language.Manifest.Warm is { ForkEnv.Count: > 0 } && options.Value is { Forks: true, Without.Length: 0 } && BoxIds.Privileged;
+
+    /// <summary>Starts the first server of a language, and waits for it; later ones come by themselves.</summary>
+    public Task BeginAsync(Language language) => Serves(language) ? Start(places.GetOrAdd(language.Name, _ => new Place(language))) : Task.CompletedTask;
+
+    /// <summary>A box made by the language's server, its interpreter ready and waiting for the start message; null when there is none just now.</summary>
+    public async Task<Sandbox?> ForkAsync(Language language, Limits limits)
+    {
+        if (!places.TryGetValue(language.Name, out var place) || stopped.IsCancellationRequested) return null;
+        var server = place.Server;
+        if (server is null || server.Dead || server.Forks >= MostForks || server.Age > MostAge) _ = Start(place);
+        if (server is null || server.Dead) return null;
+        server.Count();
+        try
+        {
+            return await sandboxes.OpenAsync(language.Folders, limits, server.Number);
+        }
+        catch (SandboxSetupException problem)
+        {
+            log.NoFork(language.Name, problem.Message);
+            return null;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopped.CancelAsync();
+        foreach (var place in places.Values)
+        {
+            await place.Starting;
+            if (Interlocked.Exchange(ref place.Server, null) is { } server) await server.DisposeAsync();
+        }
+        stopped.Dispose();
+    }
+
+    /// <summary>Starts a server unless one is on its way.</summary>
+    private Task Start(Place place)
+    {
+        lock (place)
+        {
+            if (!place.Starting.IsCompleted || (place.FailedAt is { } at && clock.GetElapsedTime(at) < Pause)) return place.Starting;
+            return place.Starting = ReplaceAsync(place);
+        }
+    }
+
+    private async Task ReplaceAsync(Place place)
+    {
+        await Task.Yield();   // not on the caller's time
+        ForkServer? fresh = null;
+        try
+        {
+            var (language, warm) = (place.Language, place.Language.Manifest.Warm!);
+            var environment = RunPlan.BaseEnvironment(language);
+            foreach (var (name, value) in warm.Env.Concat(warm.ForkEnv)) environment[name] = value;
+            fresh = await sandboxes.ServeAsync(language.Folders, language.Limits, warm.Run, environment);
+            place.FailedAt = null;
+        }
+        catch (SandboxSetupException problem)
+        {
+            place.FailedAt = clock.GetTimestamp();
+            log.NoForkServer(place.Language.Name, problem.Message);
+            return;
+        }
+        // DisposeAsync waits for this task before it takes the last server away.
+        if (Interlocked.Exchange(ref place.Server, fresh) is { } old) await old.DisposeAsync();
+    }
+
+    private sealed class Place(Language language)
+    {
+        public ForkServer? Server;
+
+        public Language Language => language;
+        public Task Starting { get; set; } = Task.CompletedTask;
+        public long? FailedAt { get; set; }
+    }
+}

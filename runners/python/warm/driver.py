@@ -1,0 +1,113 @@
+"""What Python does around a program: loads common modules ahead, becomes the program, ends. Called by main.c, never with the program's
+frames below; its own names are in no module."""
+
+import gc
+import os
+import sys
+import weakref
+
+# What short programs import. None that keeps keys, random state, threads or open files from its import on (multiprocessing, ssl), but
+# for `random`, which seeds itself anew after a fork.
+COMMON = """abc argparse ast asyncio base64 bisect calendar collections.abc concurrent.futures contextlib copy csv dataclasses datetime
+    decimal encodings.idna encodings.latin_1 enum fractions functools hashlib heapq html inspect io itertools json keyword linecache logging
+    math numbers operator pathlib pickle pprint queue random re secrets select shutil signal socket stat statistics string struct subprocess
+    tempfile textwrap threading time timeit tokenize traceback types typing unicodedata unittest urllib.parse uuid warnings zlib""".split()
+
+REHEARSAL = """
+import sys
+class A:
+    def f(self, *some, **more): return f'{some}{more}'
+try:
+    A().f(1, b=[one for one in 'ab'])
+    raise ValueError
+except ValueError:
+    pass
+print(end='')
+"""
+
+SYSTEM = (sys.prefix + "/lib/", sys.prefix + "/local/")
+
+ahead = frozenset()
+
+
+def ready():
+    """In a spare: notes what was there before the program."""
+    global ahead
+    ahead = frozenset(sys.modules) - {"__main__"}
+
+
+def load():
+    """In a fork server, once."""
+    gc.disable()
+    for name in COMMON:
+        try:
+            __import__(name)
+        except ImportError:
+            pass  # this Python has none: the program that wants it will say so
+    ready()
+    gc.collect()
+    gc.freeze()  # never looked at again by the collector, so never copied
+    gc.enable()
+
+
+def rehearse():
+    """In each fork, while it waits: goes the whole way once with a program that leaves nothing. What it touches the kernel has copied by then."""
+    path = sys.path[:]
+    begin(b"2\0python3\0main.py\0" + b"".join(name + b"=" + value + b"\0" for name, value in os.environb.items()))
+    exec(compile(REHEARSAL, "", "exec"), vars(sys.modules["__main__"]))
+    clear()
+    sys.path[:] = path
+
+
+def begin(message):
+    """Becomes the program of a start message, `+?ARGC\\0ARG\\0…NAME=VALUE\\0…`. Returns the path of its file."""
+    parts = message.split(b"\0")[:-1]
+    count = int(parts[0].lstrip(b"+"))
+    command = [os.fsdecode(one) for one in parts[1 : 1 + count]]
+    sys.argv[:] = command[1:]
+    sys.orig_argv[:] = command
+    wanted = dict(one.split(b"=", 1) for one in parts[1 + count :])
+    for name in os.environb.keys() - wanted.keys():
+        del os.environb[name]
+    for name, value in wanted.items():  # most are there already
+        if os.environb.get(name) != value:
+            os.environb[name] = value
+    path = os.path.join(os.getcwd(), command[1])
+    # A module of the caller's own comes before Python's of that name, as it would have without us.
+    if any(one.partition(".")[0] in ahead for one in os.listdir(os.path.dirname(path))):
+        os.closerange(3, 4)
+        os.execve(command[0], command, wanted)
+    sys.path.insert(0, os.path.dirname(path))
+
+    # A new one, that the collector can take apart at the end: the interpreter's own is frozen with the rest.
+    loader = sys.modules["_frozen_importlib_external"].SourceFileLoader
+    main = type(sys)("__main__")
+    vars(main).update(__loader__=loader("__main__", path), __annotations__={}, __builtins__=sys.modules["builtins"], __file__=path, __cached__=None)
+    sys.modules["__main__"] = main
+    if "logging" in ahead:
+        sys.modules["logging"]._startTime = sys.modules["time"].time()  # records tell their age since then
+    return path
+
+
+def clear():
+    """What Py_FinalizeEx() does with modules, for those of the program: the rest goes with the process."""
+    for name in ("last_type", "last_value", "last_traceback"):
+        if hasattr(sys, name):
+            setattr(sys, name, None)
+    vars(sys.modules["__main__"]).pop("__file__", None)
+    own = []
+    for name, module in list(sys.modules.items()):
+        if name in ahead:
+            continue
+        if not (getattr(module, "__file__", None) or "").startswith(SYSTEM):
+            if isinstance(module, type(sys)):
+                own.append(weakref.ref(module))
+            sys.modules[name] = module = None
+    gc.collect()
+    for one in own:
+        if (module := one()) is not None:
+            names = vars(module)
+            for private in (True, False):
+                for name in list(names):
+                    if name != "__builtins__" and (name[0] == "_" and name[1:2] != "_") >= private:
+                        names[name] = None
