@@ -1,3 +1,5 @@
+using System.Globalization;
+using CodeRunner.Gateway.Edge;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -21,7 +23,7 @@ internal sealed class RetryOnce(RequestDelegate next, ILogger<RetryOnce> log)
         var first = new FirstTry();
         context.Features.Set(first);
         await next(context);
-        context.Features.Set<FirstTry>(null);
+        first.Over = true;
         if (Reason(context, first) is not { } reason || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested) return;
 
         var refused = proxy.ProxiedDestination!;
@@ -31,14 +33,33 @@ internal sealed class RetryOnce(RequestDelegate next, ILogger<RetryOnce> log)
         body?.Attach(context.Request);
         proxy.AvailableDestinations = [.. runners.Where(runner => runner != refused)];
         await next(context);
+        if (first.Busy && context.CouldNotConnect() && !context.Response.HasStarted) await RefuseBusyAsync(context, first.RetryAfter);
+    }
+
+    /// <summary>One was busy and the other is gone: nothing broke that had the call, and the busy one knows when to come again.</summary>
+    private static Task RefuseBusyAsync(HttpContext context, TimeSpan? retryAfter)
+    {
+        context.Features.Set<IForwarderErrorFeature>(null);
+        context.Response.Clear();
+        context.Response.OnStarting(() =>
+        {
+            if (retryAfter is { } wait) context.Response.Headers.RetryAfter = wait.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+            return Task.CompletedTask;
+        });
+        return context.RefuseAsync(503, "busy", "As many programs run and wait as the runners take. Nothing was started; try again.");
     }
 
     private static string? Reason(HttpContext context, FirstTry first) =>
         first.Busy ? "busy" : context.CouldNotConnect() ? "no connection" : null;
 }
 
-/// <summary>Present while another runner could still take the call: a busy answer is then not handed out.</summary>
+/// <summary>Present when a second runner may get the call. Until the first try is over, a busy answer is not handed out.</summary>
 internal sealed class FirstTry
 {
+    public bool Over { get; set; }
+
     public bool Busy { get; set; }
+
+    /// <summary>When the busy runner expects to have a slot for this caller.</summary>
+    public TimeSpan? RetryAfter { get; set; }
 }

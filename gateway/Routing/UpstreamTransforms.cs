@@ -1,3 +1,5 @@
+using System.Globalization;
+using CodeRunner.Gateway.Edge;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
@@ -7,7 +9,10 @@ namespace CodeRunner.Gateway.Routing;
 /// <summary>What is changed on the way to every upstream and back. YARP itself sets X-Forwarded-* anew and drops hop-by-hop headers.</summary>
 internal sealed class UpstreamTransforms : ITransformProvider
 {
-    private const string BusyHeader = "X-CodeRunner-Busy";
+    // Headers between us and the runners. A caller's own would be taken for ours, and ours are nothing to callers.
+    private const string OwnPrefix = "X-CodeRunner-";
+    private const string BusyHeader = OwnPrefix + "Busy";
+    private const string OwnerHeader = OwnPrefix + "Owner";
 
     public void ValidateRoute(TransformRouteValidationContext context) { }
 
@@ -19,6 +24,12 @@ internal sealed class UpstreamTransforms : ITransformProvider
         context.AddRequestHeaderRemove("Forwarded");
         context.AddRequestHeaderRemove("X-Real-IP");
 
+        context.AddRequestTransform(request =>
+        {
+            foreach (var name in Own(request.HttpContext.Request.Headers)) RequestTransform.RemoveHeader(request, name);
+            return ValueTask.CompletedTask;
+        });
+
         var prefix = context.Route.Match.Path is { } path ? string.Join('/', path.Split('/').Take(3)) : "";
         context.AddRequestTransform(request =>
         {
@@ -28,9 +39,25 @@ internal sealed class UpstreamTransforms : ITransformProvider
 
         if (CodeExecution.Owns(context.Route))
         {
+            context.AddRequestTransform(NameOwner);
             context.AddResponseHeaderRemove("Server");
             context.AddResponseTransform(HoldBackBusyAnswer);
         }
+
+        context.AddResponseTransform(response =>
+        {
+            foreach (var name in Own(response.HttpContext.Response.Headers)) response.HttpContext.Response.Headers.Remove(name);
+            return ValueTask.CompletedTask;
+        });
+    }
+
+    private static string[] Own(IHeaderDictionary headers) => [.. headers.Keys.Where(name => name.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase))];
+
+    /// <summary>Runners share their slots out by this name, so that no caller takes all of them.</summary>
+    private static ValueTask NameOwner(RequestTransformContext request)
+    {
+        request.ProxyRequest.Headers.Add(OwnerHeader, CallerAddress.Owner(request.HttpContext.Connection.RemoteIpAddress));
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>
@@ -52,11 +79,19 @@ internal sealed class UpstreamTransforms : ITransformProvider
 
     private static ValueTask HoldBackBusyAnswer(ResponseTransformContext response)
     {
-        if (response.ProxyResponse is { } answer && answer.Headers.Contains(BusyHeader)
-            && response.HttpContext.Features.Get<FirstTry>() is { } first)
+        if (response.ProxyResponse is not { } answer || !answer.Headers.Contains(BusyHeader)
+            || response.HttpContext.Features.Get<FirstTry>() is not { } first) return ValueTask.CompletedTask;
+
+        var retryAfter = answer.Headers.RetryAfter?.Delta;
+        if (!first.Over)
         {
-            first.Busy = true;
+            (first.Busy, first.RetryAfter) = (true, retryAfter);
             response.SuppressResponseBody = true;
+        }
+        else if (first.RetryAfter < retryAfter)
+        {
+            // Of two busy runners the caller waits for the one that is free sooner.
+            response.HttpContext.Response.Headers.RetryAfter = first.RetryAfter.Value.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
         }
 
         return ValueTask.CompletedTask;

@@ -107,7 +107,42 @@ public class BalancingTests
         Assert.Equal(503, (int)answer.StatusCode);
         Assert.Equal("busy, all of it", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         Assert.Equal(TimeSpan.FromSeconds(1), answer.Headers.RetryAfter?.Delta);
+        Assert.False(answer.Headers.Contains("X-CodeRunner-Busy"));
         Assert.Equal(2, one.Requests.Count + two.Requests.Count + three.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(7, 30, 7)]
+    [InlineData(30, 7, 7)]
+    public async Task Retry_BothAreBusy_CallerHearsOfTheSooner(int first, int second, int told)
+    {
+        await using var one = await StandInRunner.StartAsync();
+        await using var two = await StandInRunner.StartAsync();
+        one.Slots = 100;   // so it is asked first
+        (one.Answer, two.Answer) = (context => BusyAsync(context, first), context => BusyAsync(context, second));
+        await using var gateway = await GatewayHost.StartAsync(one, two);
+
+        var answer = await gateway.RunAsync("python");
+
+        Assert.Equal(503, (int)answer.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(told), answer.Headers.RetryAfter?.Delta);
+        Assert.Equal((1, 1), (one.Requests.Count, two.Requests.Count));
+    }
+
+    [Fact]
+    public async Task Retry_OneIsBusyAndTheOtherDead_Is503WithTheBusyOnesRetryAfter()
+    {
+        await using var busy = await StandInRunner.StartAsync();
+        busy.Slots = 100;
+        busy.Answer = context => BusyAsync(context, 23);
+        await using var dead = await StandInRunner.StartAsync();
+        await using var gateway = await GatewayHost.StartAsync([busy.Address, dead.Address], "--Runners:ProbeSeconds=60");
+        await dead.DisposeAsync();
+
+        var answer = await gateway.RunAsync("python");
+
+        await GatewayHost.ProblemAsync(answer, 503, "busy");
+        Assert.Equal(TimeSpan.FromSeconds(23), answer.Headers.RetryAfter?.Delta);
     }
 
     [Fact]
@@ -128,11 +163,13 @@ public class BalancingTests
         Assert.Empty(other.Requests);
     }
 
-    private static Task BusyAsync(HttpContext context)
+    private static Task BusyAsync(HttpContext context) => BusyAsync(context, retryAfter: 1);
+
+    private static Task BusyAsync(HttpContext context, int retryAfter)
     {
         context.Response.StatusCode = 503;
         context.Response.Headers["X-CodeRunner-Busy"] = "1";
-        context.Response.Headers.RetryAfter = "1";
+        context.Response.Headers.RetryAfter = $"{retryAfter}";
         return context.Response.WriteAsync("busy, all of it");
     }
 }
