@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using CodeRunner.Executor.Languages;
 using CodeRunner.Executor.Requests;
 using CodeRunner.Executor.Runs;
@@ -53,10 +54,11 @@ internal static class Endpoints
         var id = Guid.NewGuid().ToString();
         try
         {
-            using var slot = await slots.TakeAsync(cancel);
+            var owner = context.Request.Headers["X-CodeRunner-Owner"].ToString();   // set by the gateway; without one, all share one turn
+            using var slot = await slots.TakeAsync(owner, cancel);
             if (slot is null)
             {
-                context.Response.Headers.RetryAfter = "1";
+                context.Response.Headers.RetryAfter = slots.RetryAfterSeconds(owner).ToString(CultureInfo.InvariantCulture);
                 context.Response.Headers["X-CodeRunner-Busy"] = "1";
                 return Problems.Of(context, 503, "busy", "All sandboxes are busy", "As many programs run and wait as this runner takes. Nothing was started; try again.");
             }
@@ -86,7 +88,7 @@ internal static class Endpoints
 
     private static Ok<HealthResponse> Health(LanguageStore store, RunSlots slots, Sandboxes sandboxes) => TypedResults.Ok(new HealthResponse(
         "ok", store.RunnerId, [.. store.Catalog.Languages.Select(one => new HealthLanguage(one.Name, one.Manifest.Aliases, one.Version))],
-        slots.Count, slots.Busy, Draining: false, new SandboxInfo(BoxIds.Privileged, sandboxes.CgroupVersion, sandboxes.Summary, [.. store.Layers.Select(one => new LayerInfo(one.Name, one.InForce, one.Detail))])));
+        slots.Count, slots.Busy, slots.Waiting, Draining: false, new SandboxInfo(BoxIds.Privileged, sandboxes.CgroupVersion, sandboxes.Summary, [.. store.Layers.Select(one => new LayerInfo(one.Name, one.InForce, one.Detail))])));
 
     private static LanguageInfo Describe(Language one) => new(one.Name, one.Manifest.Title, one.Manifest.Aliases, one.Manifest.Runtime, one.Version, one.Manifest.Extension,
         [.. one.Manifest.Options.Keys],

@@ -109,9 +109,10 @@ public sealed record LimitsInfo(int Timeout, int Memory, int Output, int Process
 /// <param name="Languages">What it serves.</param>
 /// <param name="Slots">Runs at once.</param>
 /// <param name="Busy">Runs in progress.</param>
+/// <param name="Waiting">Calls that wait for a slot.</param>
 /// <param name="Draining">It takes no new work.</param>
 /// <param name="Sandbox">What holds its boxes.</param>
-public sealed record HealthResponse(string Status, string Id, IReadOnlyList<HealthLanguage> Languages, int Slots, int Busy, bool Draining, SandboxInfo Sandbox);
+public sealed record HealthResponse(string Status, string Id, IReadOnlyList<HealthLanguage> Languages, int Slots, int Busy, int Waiting, bool Draining, SandboxInfo Sandbox);
 
 /// <summary>A language a runner serves.</summary>
 /// <param name="Name">Canonical name.</param>

@@ -1,42 +1,101 @@
-using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 
 namespace CodeRunner.Executor.Runs;
 
-/// <summary>How many programs run at once, and how many may wait for their turn, oldest first.</summary>
-internal sealed class RunSlots(IOptions<ExecutorOptions> options, TimeProvider clock) : IDisposable
+/// <summary>How many programs run at once, how many calls may wait for their turn, and in which order they get it (<see cref="FairQueue"/>).</summary>
+internal sealed class RunSlots
 {
     /// <summary>Longer, and whoever waits would rather have asked elsewhere; the gateway gives up on a call after a minute.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrencyLimiter limiter = new(new ConcurrencyLimiterOptions
+    private const int WaitingPerSlot = 8;
+    private const int LongestRetryAfterSeconds = 60;
+
+    private readonly Lock gate = new();
+    private readonly TimeProvider clock;
+    private readonly FairQueue queue;
+    private readonly FreeingRate rate;
+    private int busy;
+
+    public RunSlots(IOptions<ExecutorOptions> options, TimeProvider clock)
     {
-        PermitLimit = options.Value.SlotCount,
-        QueueLimit = options.Value.SlotCount * 8,
-        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-    });
+        this.clock = clock;
+        Count = options.Value.SlotCount;
+        queue = new FairQueue(Count * WaitingPerSlot);
+        rate = new FreeingRate(Count, clock);
+    }
 
-    public int Count => options.Value.SlotCount;
+    public int Count { get; }
 
-    public int Busy => Count - (int)(limiter.GetStatistics()?.CurrentAvailablePermits ?? 0);
-
-    /// <summary>Waits for a slot; null when too many wait already, or none came free in time. Disposing it gives it back.</summary>
-    public async Task<RateLimitLease?> TakeAsync(CancellationToken cancel)
+    public int Busy
     {
-        using var wait = new CancellationTokenSource(LongestWait, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(wait.Token, cancel);
-        try
+        get { lock (gate) return busy; }
+    }
+
+    public int Waiting
+    {
+        get { lock (gate) return queue.Count; }
+    }
+
+    /// <summary>Waits for a slot, at most 10 s; null when this call may not wait, loses its place to another owner's, or none came free in time.</summary>
+    /// <exception cref="OperationCanceledException">The caller left. It no longer waits, and holds nothing.</exception>
+    public async Task<Slot?> TakeAsync(string owner, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        WaitingCall? call, displaced;
+        lock (gate)
         {
-            var lease = await limiter.AcquireAsync(1, either.Token);
-            if (lease.IsAcquired) return lease;
-            lease.Dispose();
-            return null;
+            if (busy < Count) return Take(queue.Start(owner));
+            call = queue.Add(owner, out displaced);
         }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+
+        displaced?.SendAway();
+        if (call is null) return null;
+        await using var limit = clock.CreateTimer(_ => Leave(call), null, LongestWait, Timeout.InfiniteTimeSpan);
+        await using var left = cancel.UnsafeRegister(_ => Leave(call), null);
+        var slot = await call.Answer;
+        if (!cancel.IsCancellationRequested) return slot;
+        slot?.Dispose();   // given in the moment the caller left
+        throw new OperationCanceledException(cancel);
+    }
+
+    /// <summary>Seconds until a slot would be free for a new call of this owner, from how quickly they came free lately: 1 to 60.</summary>
+    public int RetryAfterSeconds(string owner)
+    {
+        lock (gate) return (int)Math.Clamp(Math.Ceiling((queue.Ahead(owner) + 1) / rate.PerSecond), 1, LongestRetryAfterSeconds);
+    }
+
+    /// <summary>For <see cref="Slot"/> alone: its program has ended.</summary>
+    public void GiveBack(SlotOwner owner)
+    {
+        lock (gate)
         {
-            return null;
+            if (busy == Count) rate.CountFreed();
+            if (queue.End(owner) is { } next)
+            {
+                next.Give(new Slot(this, next.Owner));
+                return;
+            }
+
+            busy--;
+            rate.Watch(allTaken: false);
         }
     }
 
-    public void Dispose() => limiter.Dispose();
+    private Slot Take(SlotOwner owner)
+    {
+        busy++;
+        rate.Watch(busy == Count);
+        return new Slot(this, owner);
+    }
+
+    private void Leave(WaitingCall call)
+    {
+        lock (gate)
+        {
+            if (!queue.Remove(call)) return;
+        }
+
+        call.SendAway();
+    }
 }
