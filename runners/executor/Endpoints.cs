@@ -86,9 +86,11 @@ internal static class Endpoints
 
     private static Ok<LanguagesResponse> Languages(LanguageStore store) => TypedResults.Ok(new LanguagesResponse([.. store.Catalog.Languages.Select(Describe)]));
 
-    private static Ok<HealthResponse> Health(LanguageStore store, RunSlots slots, Sandboxes sandboxes) => TypedResults.Ok(new HealthResponse(
+    private static Ok<HealthResponse> Health(LanguageStore store, RunSlots slots, Spares spares, ForkServers forks, Sandboxes sandboxes) => TypedResults.Ok(new HealthResponse(
         "ok", store.RunnerId, [.. store.Catalog.Languages.Select(one => new HealthLanguage(one.Name, one.Manifest.Aliases, one.Version))],
-        slots.Count, slots.Busy, slots.Waiting, Draining: false, new SandboxInfo(BoxIds.Privileged, sandboxes.CgroupVersion, sandboxes.Summary, [.. store.Layers.Select(one => new LayerInfo(one.Name, one.InForce, one.Detail))])));
+        slots.Count, slots.Busy, slots.Waiting, Draining: false,
+        spares.Shelves.ToDictionary(one => one.Language, one => new SparesInfo(one.Ready, one.Target, one.Bytes, forks.Ready(one.Language))),
+        new SandboxInfo(BoxIds.Privileged, sandboxes.CgroupVersion, sandboxes.Summary, [.. store.Layers.Select(one => new LayerInfo(one.Name, one.InForce, one.Detail))])));
 
     private static LanguageInfo Describe(Language one) => new(one.Name, one.Manifest.Title, one.Manifest.Aliases, one.Manifest.Runtime, one.Version, one.Manifest.Extension,
         [.. one.Manifest.Options.Keys],

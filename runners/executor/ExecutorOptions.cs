@@ -21,6 +21,9 @@ internal sealed class ExecutorOptions
     /// <summary>Boxes that wait for a program, at most a language, 0 to 1,000; -1 means as many as slots. Each takes two small processes.</summary>
     [Range(-1, 1000)] public int Spares { get; set; } = -1;
 
+    /// <summary>MiB that all waiting boxes may hold together, 0 to 65,536; above, no further one is laid in. What they share with a fork server is not theirs.</summary>
+    [Range(0, 65_536)] public int SpareMemoryMiB { get; set; } = 1024;
+
     /// <summary>Whether languages that can do so make their boxes by forking a warm interpreter. Copies of one interpreter share its address
     /// layout and hash secret; false, and each interpreter boots by itself, at several times the cost.</summary>
     public bool Forks { get; set; } = true;

@@ -111,8 +111,17 @@ public sealed record LimitsInfo(int Timeout, int Memory, int Output, int Process
 /// <param name="Busy">Runs in progress.</param>
 /// <param name="Waiting">Calls that wait for a slot.</param>
 /// <param name="Draining">It takes no new work.</param>
+/// <param name="Spares">Language → its boxes that wait.</param>
 /// <param name="Sandbox">What holds its boxes.</param>
-public sealed record HealthResponse(string Status, string Id, IReadOnlyList<HealthLanguage> Languages, int Slots, int Busy, int Waiting, bool Draining, SandboxInfo Sandbox);
+public sealed record HealthResponse(string Status, string Id, IReadOnlyList<HealthLanguage> Languages, int Slots, int Busy, int Waiting, bool Draining,
+    IReadOnlyDictionary<string, SparesInfo> Spares, SandboxInfo Sandbox);
+
+/// <summary>The boxes of a language that wait for a program.</summary>
+/// <param name="Ready">That wait now.</param>
+/// <param name="Target">That should: more after a rush, fewer when idle.</param>
+/// <param name="Memory">Bytes they hold, without what they share with a fork server; 0 where nobody counts.</param>
+/// <param name="Forked">They are copies of one warm interpreter; false, and each boots by itself.</param>
+public sealed record SparesInfo(int Ready, int Target, long Memory, bool Forked);
 
 /// <summary>A language a runner serves.</summary>
 /// <param name="Name">Canonical name.</param>

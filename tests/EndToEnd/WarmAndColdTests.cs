@@ -25,9 +25,22 @@ public sealed class WarmAndColdTests(WarmAndCold systems) : IClassFixture<WarmAn
     [InlineData("python", "import os, sys; print('out', flush=True); pid = os.fork(); print('child' if pid == 0 else (os.waitpid(pid, 0)[1], 'parent'), flush=True); sys.exit(5)")]
     [InlineData("python", "import multiprocessing as m\ndef f(x): return x * x\nif __name__ == '__main__':\n  for how in ('fork', 'spawn', 'forkserver'):\n    with m.get_context(how).Pool(2) as p: print(how, p.map(f, [1, 2]))")]
     [InlineData("python", "import logging, pickle, random, hashlib, uuid, asyncio, dataclasses, subprocess, sys\nlogging.basicConfig(format='%(relativeCreated)d' ); logging.warning('') if False else None\n@dataclasses.dataclass\nclass P: x: int\nprint(pickle.loads(pickle.dumps(P(1))), asyncio.run(asyncio.sleep(0, 'slept')), random.Random(1).random(), subprocess.run([sys.executable, '-c', 'print(2)'], capture_output=True).stdout, logging.LogRecord('', 0, '', 0, '', (), None).relativeCreated < 1000)")]
-    [InlineData("javascript", "console.log(process.argv, process.execArgv, process.env, require.main === module, module.paths, module.children, Object.keys(require.cache), process.cwd(), require('fs').readdirSync('/proc/self/fd').length, new Error('x').stack, process.listenerCount('exit'))")]
+    [InlineData("javascript", "process.stdout; console.log(process.argv, process.execArgv, process.env, require.main === module, module.paths, module.children, Object.keys(require.cache), process.cwd(), require('fs').readdirSync('/proc/self/fd').length, new Error('x').stack, process.listenerCount('exit'))")]
     [InlineData("javascript", "import { pathToFileURL } from 'node:url'; console.log(import.meta.url, import.meta.main, process.execArgv, await Promise.resolve(1))")]
     [InlineData("typescript", "enum A { B = 1 } console.log(process.argv, process.execArgv, process.env, require.main === module, A.B, new Error('x').stack)")]
+    [InlineData("javascript", "process.on('exit', code => console.log('one', code)); process.once('exit', () => { console.log('two'); process.exitCode = 3 }); console.log(process.listeners('exit').length, process.listenerCount('exit'))")]
+    [InlineData("javascript", "process.on('exit', () => console.log('bye')); setTimeout(() => console.log('later'), 20); console.log('now')")]
+    [InlineData("javascript", "process.on('exit', () => console.log('bye')); process.exit(0); console.log('never')")]
+    [InlineData("javascript", "process.on('exit', () => console.log('bye')); process.exit(7)")]
+    [InlineData("javascript", "process.on('exit', () => { throw 'thrown' })")]
+    [InlineData("javascript", "process.on('exit', code => console.log('bye', code)); null.x")]
+    [InlineData("javascript", "process.on('exit', code => console.log('bye', code)); Promise.reject(new Error('no'))")]
+    [InlineData("javascript", "process.on('exit', code => console.log('bye', code)); await new Promise(() => {})")]
+    [InlineData("javascript", "process.emit('exit', 5); process.removeAllListeners('exit'); process.on('exit', () => console.log('still')); console.log('on')")]
+    [InlineData("javascript", "require('fs').promises.writeFile('a.txt', 'x'.repeat(1e6)).then(() => console.log(require('fs').statSync('a.txt').size)); process.stdout.write('y'.repeat(300000))")]
+    [InlineData("javascript", "const { Worker } = require('worker_threads'); new Worker('console.log(\"in a worker\")', { eval: true }).on('exit', code => console.log('worker', code))")]
+    [InlineData("javascript", "const { DatabaseSync } = require('node:sqlite'); const d = new DatabaseSync('a.db'); d.exec('PRAGMA journal_mode=WAL; CREATE TABLE t (x); INSERT INTO t VALUES (1)'); console.log(d.prepare('SELECT x FROM t').get().x)")]
+    [InlineData("typescript", "process.on('exit', code => console.log('bye', code)); const n: number = 1; console.log(n); export {}")]
     [InlineData("bash", "echo \"$0 $* $$ $PPID $- $SHLVL\"; env | sort; ls /proc/$$/fd")]
     public async Task Program_WarmAndCold_SeesTheSame(string language, string code)
     {
@@ -37,6 +50,7 @@ public sealed class WarmAndColdTests(WarmAndCold systems) : IClassFixture<WarmAn
         Assert.Equal(Text(other, "stderr"), Text(one, "stderr"));
         Assert.Equal(other.GetProperty("exitCode").GetInt32(), one.GetProperty("exitCode").GetInt32());
         Assert.Equal(Text(other, "status"), Text(one, "status"));
+        Assert.Equal(other.GetProperty("files").ToString(), one.GetProperty("files").ToString());
     }
 
     private static string Text(JsonElement of, string name) => of.GetProperty(name).GetString()!;

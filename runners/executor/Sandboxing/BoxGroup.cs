@@ -25,6 +25,24 @@ internal sealed class BoxGroup(int version, IReadOnlyDictionary<string, string> 
         if (version == 1) WriteIfThere("memory", "memory.kmem.tcp.limit_in_bytes", bytes);
     }
 
+    /// <summary>Lets this box have the processors only when no running program wants them, or takes that back: a spare boots behind others' backs.</summary>
+    public void SetPatient(bool patient)
+    {
+        // cgroups(7): weights count between siblings, and all boxes are.
+        if (version == 2) WriteIfThere("cpu", "cpu.weight", patient ? "5" : "100");
+        else if (version == 1) WriteIfThere("cpu", "cpu.shares", patient ? "51" : "1024");
+    }
+
+    /// <summary>What the box holds now, in bytes; null where nobody counts, or when it is gone already.</summary>
+    public long? UsedBytes
+    {
+        get
+        {
+            try { return Number("memory", version == 2 ? "memory.current" : "memory.usage_in_bytes"); }
+            catch (IOException) { return null; }
+        }
+    }
+
     /// <summary>True when the kernel killed a process of this box for its memory.</summary>
     public bool MemoryKilled => version switch
     {

@@ -24,6 +24,9 @@ internal sealed class ForkServers(Sandboxes sandboxes, IOptions<ExecutorOptions>
     public bool Serves(Language language) =>
         language.Manifest.Warm is { ForkEnv.Count: > 0 } && options.Value is { Forks: true, Without.Length: 0 } && BoxIds.Privileged;
 
+    /// <summary>Whether there is one now for the language of this name.</summary>
+    public bool Ready(string language) => places.TryGetValue(language, out var place) && place.Server is { Dead: false };
+
     /// <summary>Starts the first server of a language, and waits for it; later ones come by themselves.</summary>
     public Task BeginAsync(Language language) => Serves(language) ? Start(places.GetOrAdd(language.Name, _ => new Place(language))) : Task.CompletedTask;
 

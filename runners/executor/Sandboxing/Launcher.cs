@@ -9,6 +9,8 @@ namespace CodeRunner.Executor.Sandboxing;
 /// <param name="log">Says when it had to be started again.</param>
 internal sealed class Launcher(string program, ILogger<Launcher> log) : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly Lock gate = new();
     private Process? process;
     private int socket = -1;
@@ -56,6 +58,8 @@ internal sealed class Launcher(string program, ILogger<Launcher> log) : IDisposa
     {
         Descriptors.Close(socket);   // the launcher sees this and ends
         socket = -1;
+        // Its end is the end of all boxes: whoever stops us finds nothing of them afterwards.
+        process?.WaitForExit(Patience);
         process?.Dispose();
         process = null;
     }

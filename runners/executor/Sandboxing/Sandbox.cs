@@ -18,6 +18,7 @@ internal sealed class Sandbox : IAsyncDisposable
     private readonly Action release;
     private int stdin, stdout, stderr, control;   // our ends; -1 once handed on
     private int stopCause;
+    private bool patient;
 
     public Sandbox(Reactor reactor, BoxPipes pipes, StatusChannel status, Workspace workspace, BoxGroup group, Limits limits,
         MemoryWatchdog? watchdog, TimeProvider clock, Action release)
@@ -32,6 +33,9 @@ internal sealed class Sandbox : IAsyncDisposable
     /// <summary>Its interpreter has booted, or is about to, and waits for <see cref="RunAsync"/>.</summary>
     public bool Booted { get; set; }
 
+    /// <summary>Memory it holds while it waits, in bytes; 0 where nobody counts.</summary>
+    public long UsedBytes => group.UsedBytes ?? 0;
+
     /// <summary>Takes a box that waited into use, with the limits of this run.</summary>
     /// <returns>False when it has died meanwhile; it is disposed then.</returns>
     public async ValueTask<bool> AdoptAsync(Limits wanted)
@@ -39,6 +43,7 @@ internal sealed class Sandbox : IAsyncDisposable
         if (!status.Dead.IsCompleted)
         {
             limits = wanted;
+            if (patient) group.SetPatient(false);
             return true;
         }
         await DisposeAsync();
@@ -48,7 +53,8 @@ internal sealed class Sandbox : IAsyncDisposable
     /// <summary>Lets a command start that boots and then waits for <see cref="RunAsync"/> by itself: its interpreter's part of the start is done ahead.</summary>
     public void Boot(IReadOnlyList<string> command, IEnumerable<KeyValuePair<string, string>> environment)
     {
-        Booted = true;
+        (Booted, patient) = (true, true);
+        group.SetPatient(true);
         var message = StartMessage.Of(command, environment, keepsControl: true);
         // An empty pipe takes it whole (pipe(7): 64 KiB), and its reader is our own code.
         if (Descriptors.Write(control, message) != message.Length) throw new SandboxSetupException("boot", Libc.Errno, command[0]);

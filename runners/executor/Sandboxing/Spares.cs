@@ -39,6 +39,10 @@ internal sealed class Spares(Sandboxes sandboxes, ForkServers forks, IOptions<Ex
         return await forks.ForkAsync(language, limits) ?? await sandboxes.OpenAsync(language.Folders, limits);
     }
 
+    /// <summary>The boxes of each language that wait now, how many should, and what they hold.</summary>
+    public IEnumerable<(string Language, int Ready, int Target, long Bytes)> Shelves =>
+        shelves.Values.Select(shelf => (shelf.Language.Name, shelf.Boxes.Count, shelf.Target, shelf.Boxes.Sum(box => box.UsedBytes)));
+
     /// <summary>Takes a box back after its use and clears it away behind the caller's back, who has his answer sooner. Waits when many are to be cleared.</summary>
     public ValueTask DiscardAsync(Sandbox box) => used.Writer.WriteAsync(box);
 
@@ -95,8 +99,10 @@ internal sealed class Spares(Sandboxes sandboxes, ForkServers forks, IOptions<Ex
         }
         while (shelf.Boxes.Count > shelf.Target && shelf.Boxes.TryDequeue(out var surplus)) await surplus.DisposeAsync();
         // One at a time: refilling must not take the processors from the programs that run.
-        while (shelf.Boxes.Count < shelf.Target && !stop.IsCancellationRequested) shelf.Boxes.Enqueue(await OpenAsync(shelf.Language));
+        while (shelf.Boxes.Count < shelf.Target && !stop.IsCancellationRequested && (shelf.Boxes.IsEmpty || Room)) shelf.Boxes.Enqueue(await OpenAsync(shelf.Language));
     }
+
+    private bool Room => shelves.Values.Sum(shelf => shelf.Boxes.Sum(box => box.UsedBytes)) < options.Value.SpareMemoryMiB * 1024L * 1024L;
 
     private async Task<Sandbox> OpenAsync(Language language)
     {

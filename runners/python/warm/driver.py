@@ -2,6 +2,7 @@
 frames below; its own names are in no module."""
 
 import gc
+import itertools
 import os
 import sys
 import weakref
@@ -9,9 +10,9 @@ import weakref
 # What short programs import. None that keeps keys, random state, threads or open files from its import on (multiprocessing, ssl), but
 # for `random`, which seeds itself anew after a fork.
 COMMON = """abc argparse ast asyncio base64 bisect calendar collections.abc concurrent.futures contextlib copy csv dataclasses datetime
-    decimal encodings.idna encodings.latin_1 enum fractions functools hashlib heapq html inspect io itertools json keyword linecache logging
+    decimal enum fractions functools hashlib heapq inspect io itertools json keyword linecache logging
     math numbers operator pathlib pickle pprint queue random re secrets select shutil signal socket stat statistics string struct subprocess
-    tempfile textwrap threading time timeit tokenize traceback types typing unicodedata unittest urllib.parse uuid warnings zlib""".split()
+    tempfile textwrap threading time tokenize traceback types typing unicodedata urllib.parse uuid warnings zlib""".split()
 
 REHEARSAL = """
 import sys
@@ -96,9 +97,8 @@ def clear():
             setattr(sys, name, None)
     vars(sys.modules["__main__"]).pop("__file__", None)
     own = []
-    for name, module in list(sys.modules.items()):
-        if name in ahead:
-            continue
+    for name in ["__main__", *itertools.takewhile(lambda one: one not in ahead, reversed(sys.modules))]:  # the newest stand last; to look at all would copy all
+        module = sys.modules[name]
         if not (getattr(module, "__file__", None) or "").startswith(SYSTEM):
             if isinstance(module, type(sys)):
                 own.append(weakref.ref(module))
