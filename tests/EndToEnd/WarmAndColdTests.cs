@@ -41,6 +41,9 @@ public sealed class WarmAndColdTests(WarmAndCold systems) : IClassFixture<WarmAn
     [InlineData("javascript", "const { Worker } = require('worker_threads'); new Worker('console.log(\"in a worker\")', { eval: true }).on('exit', code => console.log('worker', code))")]
     [InlineData("javascript", "const { DatabaseSync } = require('node:sqlite'); const d = new DatabaseSync('a.db'); d.exec('PRAGMA journal_mode=WAL; CREATE TABLE t (x); INSERT INTO t VALUES (1)'); console.log(d.prepare('SELECT x FROM t').get().x)")]
     [InlineData("typescript", "process.on('exit', code => console.log('bye', code)); const n: number = 1; console.log(n); export {}")]
+    [InlineData("javascript", "const fs = require('fs'); fs.writeSync(1, [0, 1, 2].map(fd => fs.readFileSync('/proc/self/fdinfo/' + fd, 'utf8').split('\\n')[1]).join())")]
+    [InlineData("typescript", "import fs from 'fs'; fs.writeSync(1, [0, 1, 2].map(fd => fs.readFileSync('/proc/self/fdinfo/' + fd, 'utf8').split('\\n')[1]).join())")]
+    [InlineData("python", "import os; os.write(1, repr([open(f'/proc/self/fdinfo/{fd}').read().split('\\n')[1] for fd in (0, 1, 2)]).encode())")]
     [InlineData("bash", "echo \"$0 $* $$ $PPID $- $SHLVL\"; env | sort; ls /proc/$$/fd")]
     public async Task Program_WarmAndCold_SeesTheSame(string language, string code)
     {

@@ -7,9 +7,10 @@ import os
 import sys
 import weakref
 
-# What short programs import. None that keeps keys, random state, threads or open files from its import on (multiprocessing, ssl), but
+# What short programs import, and is small: each MiB makes each fork, and each end, dearer (asyncio with ssl: 4 MiB, and 25 ms to load for
+# those who want it). None that keeps keys, random state, threads or open files from its import on (multiprocessing, ssl), but
 # for `random`, which seeds itself anew after a fork.
-COMMON = """abc argparse ast asyncio base64 bisect calendar collections.abc concurrent.futures contextlib copy csv dataclasses datetime
+COMMON = """abc argparse ast base64 bisect calendar collections.abc concurrent.futures contextlib copy csv dataclasses datetime
     decimal enum fractions functools hashlib heapq inspect io itertools json keyword linecache logging
     math numbers operator pathlib pickle pprint queue random re secrets select shutil signal socket stat statistics string struct subprocess
     tempfile textwrap threading time tokenize traceback types typing unicodedata urllib.parse uuid warnings zlib""".split()

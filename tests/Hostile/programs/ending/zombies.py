@@ -1,7 +1,7 @@
-# proves: Children that nobody waits for, and thousands of orphans, are cleared away.
+# proves: Children that nobody waits for, and over a thousand orphans, are cleared away.
 from wall import *
 
-for _ in range(200):
+for _ in range(120):
     def orphans():
         for _ in range(10):
             try:
