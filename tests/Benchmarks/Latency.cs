@@ -1,46 +1,78 @@
-using System.Diagnostics;
-using System.Globalization;
-using CodeRunner.Tests;
-using CodeRunner.Tests.EndToEnd;
+using CodeRunner.Benchmarks.Load;
+using CodeRunner.Benchmarks.Reporting;
+using CodeRunner.Benchmarks.Yardsticks;
 
 namespace CodeRunner.Benchmarks;
 
-/// <summary>One caller, one call after the other: what a boxed run over HTTP takes, against starting the bare interpreter.</summary>
+/// <summary>One caller: what a boxed run over HTTP takes, against starting the interpreter in other ways.</summary>
 internal static class Latency
 {
-    private static readonly string Node = Path.Combine(Repository.Runners, "javascript", "node_modules", ".bin", "node");
+    private const int Block = 10, SlowRounds = 4;
 
-    // TypeScript's yardstick is bare node too: there is no barer way to start it.
-    private static readonly (string Language, string Code, string[] Bare)[] Cases =
-    [
-        ("python", "print(1)", ["/usr/bin/python3", "-c", "print(1)"]),
-        ("javascript", "console.log(1)", [Node, "-e", "console.log(1)"]),
-        ("typescript", "const n: number = 1; console.log(n)", [Node, "-e", "console.log(1)"]),
-        ("bash", "echo 1", ["/bin/bash", "-c", "echo 1"]),
-    ];
+    private static readonly Dictionary<string, double> Wanted = new() { ["python"] = 0.2, ["javascript"] = 0.2, ["typescript"] = 0.25, ["bash"] = 2.5 };
 
-    public static async Task MeasureAsync(int rounds)
+    /// <summary>Measures each language in both ways of asking, as often as <paramref name="rounds"/> says.</summary>
+    public static async Task MeasureAsync(int rounds, Report report)
     {
-        await using var system = await GatewayProcess.StartAsync();
-        Console.WriteLine("|            |  bare ms |     p95 |     p99 |  ours ms |     p95 |     p99 | ratio | added ms |");
-        Console.WriteLine("|------------|---------:|--------:|--------:|---------:|--------:|--------:|------:|---------:|");
-        foreach (var (language, code, bare) in Cases)
+        await using var docker = await Docker.StartAsync();
+        Yardstick[] yardsticks = [Yardstick.Bare, await Yardstick.BubblewrapAsync(), await docker.ExecAsync(), await docker.RunAsync()];
+        await using var system = await MeasuredSystem.StartAsync();
+        report.Heading("Latency: one caller");
+        report.Say($"Milliseconds of {rounds} one-shot runs over HTTP, through gateway and executor; the yardsticks' from before the start until they have been reaped, turn by turn in the same run. "
+            + "TypeScript is held against bare `node`. Docker, being slow, is asked a few times only; `docker exec` keeps callers apart from nobody.");
+        report.Say("**One call now and then**: each waits until the box that replaces the one just used stands ready.");
+        await MeasureAsync(system, yardsticks, rounds, block: 1, report);
+        report.Say("**Back to back**: blocks of ten calls without a pause, while the boxes that replace the used ones boot on the same processors.");
+        await MeasureAsync(system, yardsticks, rounds, Block, report);
+    }
+
+    private static async Task MeasureAsync(MeasuredSystem system, Yardstick[] yardsticks, int rounds, int block, Report report)
+    {
+        var way = block == 1 ? "now and then" : "back to back";
+        List<string[]> rows = [];
+        var (spread, worst) = (0.0, "");
+        foreach (var language in Language.All)
         {
-            Sample theirs = new(), ours = new();
-            for (var round = -5; round < rounds; round++)   // the first five warm up both sides
+            Sample ours = new();
+            var theirs = yardsticks.Select(_ => new Sample()).ToArray();
+            await MeasureAsync(system, language, ours, yardsticks, theirs, rounds, block);
+            rows.Add([language.Name, "**ours**", .. Cells(ours), ""]);
+            for (var i = 0; i < yardsticks.Length; i++) rows.Add(["", yardsticks[i].Name, .. Cells(theirs[i]), theirs[i].Count == 0 ? "" : Figure.Of(ours.Median / theirs[i].Median)]);
+            report.Targets.Add(Target.AtMost($"{language.Name}, {way}: p50 ÷ bare start", Wanted[language.Name], ours.Median / theirs[0].Median));
+            if (ours.Spread > spread) (spread, worst) = (ours.Spread, language.Name);
+            if (block > 1) continue;
+            report.Bars.Add(new Bar(Chart.Latency, language.Name, "ours", ours.Median));
+            report.Bars.AddRange(yardsticks.Zip(theirs, (one, sample) => new Bar(Chart.Latency, language.Name, one.Name, sample.Median)));
+        }
+        report.Targets.Add(Target.AtMost($"one caller, {way}: p99 ÷ p50, worst language ({worst})", 4, spread));
+        report.Add(["language", "started by", "p50", "p95", "p99", "p99 ÷ p50", "ours ÷ this"], rows, names: 2);
+    }
+
+    private static async Task MeasureAsync(MeasuredSystem system, Language language, Sample ours, Yardstick[] yardsticks, Sample[] theirs, int rounds, int block)
+    {
+        var execute = Requests.Execute(language);
+        using var caller = await system.CallAsync();
+        var blocks = Math.Max(1, rounds / block);
+        await MeasuredSystem.WarmUpAsync(caller, execute, rounds);
+        for (var round = -1; round < blocks; round++)
+        {
+            // Turn by turn, so that a machine that slows down slows all.
+            await system.SettleAsync(language);
+            for (var i = 0; i < block; i++) Keep(ours, await MeasuredSystem.RunAsync(caller, execute));
+            await system.SettleAsync(language);   // what we owe to our own next call must not slow theirs
+            foreach (var (yardstick, sample) in yardsticks.Zip(theirs))
             {
-                // Turn by turn, so that a machine that slows down slows both.
-                var start = BareProcess.Time(bare);
-                var began = Stopwatch.GetTimestamp();
-                var answer = await system.ExecuteAsync(new { language, code });
-                var call = Stopwatch.GetElapsedTime(began);
-                if (answer.GetProperty("stdout").GetString() != "1\n") throw new InvalidOperationException($"wrong answer: {answer}");
-                if (round < 0) continue;
-                theirs.Add(start);
-                ours.Add(call);
+                if (yardstick.Prefix is null || yardstick.Slow && round % Math.Max(1, blocks / SlowRounds) != 0) continue;
+                for (var i = 0; i < (yardstick.Slow ? 1 : block); i++) Keep(sample, BareProcess.Time(yardstick.Command(language)));
             }
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {language,-10} |  {theirs} |  {ours} | {ours.Median / theirs.Median,5:0.00} | {ours.Median - theirs.Median,8:0.00} |"));
+
+            void Keep(Sample sample, TimeSpan time)
+            {
+                if (round >= 0) sample.Add(time);
+            }
         }
     }
+
+    private static string[] Cells(Sample sample) => sample.Count == 0 ? [Figure.NotHere, "", "", ""]
+        : [Figure.Of(sample.Median), Figure.Of(sample.P95), Figure.Of(sample.P99), Figure.Of(sample.Spread)];
 }

@@ -1,15 +1,45 @@
 using System.Globalization;
 using CodeRunner.Benchmarks;
+using CodeRunner.Benchmarks.Reporting;
+using CodeRunner.Benchmarks.Yardsticks;
 
+var report = new Report();
 switch (args)
 {
-    case ["bare"]: return 0;   // what Start measures itself against: the runtime alone
-    case ["latency" or "start"] or ["latency" or "start", _] when Rounds() is { } rounds:
-        await (args[0] == "start" ? Start.MeasureAsync(rounds) : Latency.MeasureAsync(rounds));
-        return 0;
+    // What we start ourselves: the runtime alone, and the gateway's yardsticks.
+    case ["bare"]: return 0;
+    case ["serve", .. var upstream]: await YardstickApps.ServeAsync(upstream.SingleOrDefault()); return 0;
+
+    case ["latency", .. var more] when Number(more, 100) is { } rounds: await Latency.MeasureAsync(rounds, report); break;
+    case ["throughput", .. var more] when Number(more, 3) is { } seconds: await Throughput.MeasureAsync(TimeSpan.FromSeconds(seconds), report); break;
+    case ["overload", .. var more] when Number(more, 4) is { } seconds: await Overload.MeasureAsync(TimeSpan.FromSeconds(seconds), report); break;
+    case ["gateway", .. var more] when Number(more, 100) is { } rounds: await Gateway.MeasureAsync(rounds, report); break;
+    case ["memory"]: await Memory.MeasureAsync(report); break;
+    case ["sessions", .. var more] when Number(more, 50) is { } count and <= 300: await Sessions.MeasureAsync(count, report); break;
+    case ["start", .. var more] when Number(more, 5) is { } rounds: await Start.MeasureAsync(rounds, report); break;
+    case ["all"]: await Everything.MeasureAsync(quick: false, report); break;
+    case ["all", "--quick"]: await Everything.MeasureAsync(quick: true, report); break;
     default:
-        await Console.Error.WriteLineAsync("usage: dotnet run -c Release --project tests/Benchmarks -- latency|start [rounds]");
+        await Console.Error.WriteLineAsync("""
+            usage: dotnet run -c Release --project tests/Benchmarks -- WHAT
+
+              latency [rounds]      one caller, against bare starts, bubblewrap and Docker
+              throughput [seconds]  all processors busy, in slices of so many seconds
+              overload [seconds]    four times what the system can do
+              gateway [rounds]      the gateway's and HTTP's share, against YARP and Kestrel
+              memory                of the idle system
+              sessions [how many]   against Jupyter's kernels; so many idle ones (at most 300) are weighed
+              start [rounds]        from the start to the first answer
+              all [--quick]         all of these; writes docs/benchmarks.md and docs/benchmarks.svg
+            """);
         return 2;
 }
+if (report.Targets.Count > 0) Console.WriteLine("## Targets\n\n" + report.TargetTable);
+return 0;
 
-int? Rounds() => args.Length == 1 ? (args[0] == "start" ? 5 : 100) : int.TryParse(args[1], CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
+static int? Number(string[] more, int otherwise) => more switch
+{
+    [] => otherwise,
+    [var text] when int.TryParse(text, CultureInfo.InvariantCulture, out var number) && number > 0 => number,
+    _ => null,
+};

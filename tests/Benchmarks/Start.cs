@@ -1,13 +1,14 @@
 using System.Diagnostics;
-using System.Globalization;
+using CodeRunner.Benchmarks.Reporting;
+using CodeRunner.Benchmarks.Yardsticks;
 using CodeRunner.Tests.EndToEnd;
 
 namespace CodeRunner.Benchmarks;
 
-/// <summary>From starting the built system to its first answered run, against the barest .NET program: one that prints the usage.</summary>
+/// <summary>From starting the built system to its first answered run, against the barest .NET program: one that returns at once.</summary>
 internal static class Start
 {
-    public static async Task MeasureAsync(int rounds)
+    public static async Task MeasureAsync(int rounds, Report report)
     {
         Sample bare = new(), ours = new();
         for (var round = -1; round < rounds; round++)   // the first brings the files into the page cache
@@ -21,8 +22,8 @@ internal static class Start
             bare.Add(runtime);
             ours.Add(first);
         }
-        Console.WriteLine("|                       |  bare ms |     p95 |     p99 |  ours ms |     p95 |     p99 | ratio |");
-        Console.WriteLine("|-----------------------|---------:|--------:|--------:|---------:|--------:|--------:|------:|");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| start to first answer |  {bare} |  {ours} | {ours.Median / bare.Median,5:0.00} |"));
+        report.Heading("Start");
+        report.Say($"Milliseconds from starting the built system to its first answered run, {rounds} times.");
+        report.Add(["", "p50", "p95"], [["**ours**", Figure.Of(ours.Median), Figure.Of(ours.P95)], ["a .NET program that does nothing", Figure.Of(bare.Median), Figure.Of(bare.P95)]]);
     }
 }

@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-
-namespace CodeRunner.Benchmarks;
+namespace CodeRunner.Benchmarks.Yardsticks;
 
 /// <summary>The yardstick: a program started straight by the kernel, its output thrown away. posix_spawn(3) rather than
 /// .NET's Process, whose own cost would flatter us.</summary>
@@ -16,7 +15,9 @@ internal static unsafe partial class BareProcess
         return Stopwatch.GetElapsedTime(began);
     }
 
-    private static void Run(string[] command)
+    /// <summary>Starts it and waits until it has been reaped.</summary>
+    /// <exception cref="InvalidOperationException">It could not be started, or ended with anything but 0.</exception>
+    public static void Run(params string[] command)
     {
         // posix_spawn_file_actions_t is 80 bytes in glibc, on both architectures.
         var actions = stackalloc byte[128];

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace CodeRunner.Benchmarks.Load;
+
+/// <summary>
+/// One connection that sends one prepared request again and again. It shares the machine with what it measures: each cycle of an ordinary HTTP
+/// client would be taken from the system. One question at a time.
+/// </summary>
+internal sealed class Caller : IDisposable
+{
+    private readonly Socket socket;
+    private byte[] buffer = new byte[16 * 1024];
+    private int length, head;
+
+    private Caller(Socket socket) => this.socket = socket;
+
+    /// <summary>From the request's first byte out to the answer's last byte in.</summary>
+    public TimeSpan Time { get; private set; }
+
+    public int Status { get; private set; }
+
+    /// <summary>The other side says that it will close.</summary>
+    public bool Closing => Header("Connection") == "close";
+
+    public static async Task<Caller> ConnectAsync(EndPoint address)
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            if (address is IPEndPoint) socket.NoDelay = true;
+            await socket.ConnectAsync(address);
+            return new Caller(socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <exception cref="IOException">The connection ended before the answer did.</exception>
+    public async Task AskAsync(ReadOnlyMemory<byte> request)
+    {
+        var began = Stopwatch.GetTimestamp();
+        (length, head) = (0, 0);
+        await socket.SendAsync(request);
+        do
+        {
+            if (length == buffer.Length) Array.Resize(ref buffer, length * 2);
+            var read = await socket.ReceiveAsync(buffer.AsMemory(length));
+            if (read == 0) throw new IOException("The connection was closed in the middle of an answer.");
+            length += read;
+        }
+        while (!Complete());
+        Time = Stopwatch.GetElapsedTime(began);
+        Status = int.Parse(buffer.AsSpan("HTTP/1.1 ".Length, 3), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Whether the answer's body has these bytes somewhere.</summary>
+    public bool Says(ReadOnlySpan<byte> text) => buffer.AsSpan(head, length - head).IndexOf(text) >= 0;
+
+    /// <summary>A header of the answer; null without.</summary>
+    public string? Header(string name)
+    {
+        foreach (var line in Encoding.ASCII.GetString(buffer, 0, head).Split("\r\n"))
+            if (line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase)) return line[(name.Length + 1)..].Trim();
+        return null;
+    }
+
+    /// <summary>The answer's body as text, freed from its chunks.</summary>
+    public string Body()
+    {
+        if (Header("Transfer-Encoding") is null) return Encoding.UTF8.GetString(buffer, head, length - head);
+        var bytes = new List<byte>();
+        for (var at = head; ;)
+        {
+            var line = buffer.AsSpan(at, length - at).IndexOf("\r\n"u8);
+            var size = int.Parse(buffer.AsSpan(at, line), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            if (size == 0) return Encoding.UTF8.GetString([.. bytes]);
+            bytes.AddRange(buffer.AsSpan(at + line + 2, size));
+            at += line + 2 + size + 2;
+        }
+    }
+
+    public void Dispose() => socket.Dispose();
+
+    private bool Complete()
+    {
+        var bytes = buffer.AsSpan(0, length);
+        if (head == 0)
+        {
+            var end = bytes.IndexOf("\r\n\r\n"u8);
+            if (end < 0) return false;
+            head = end + 4;
+        }
+        var at = bytes[..head].IndexOf("\r\nContent-Length: "u8);
+        if (at < 0) return bytes[..head].IndexOf("\r\nTransfer-Encoding: "u8) < 0 || bytes[head..].EndsWith("0\r\n\r\n"u8);
+        var digits = bytes[(at + "\r\nContent-Length: ".Length)..];
+        return length >= head + int.Parse(digits[..digits.IndexOf("\r"u8)], CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using CodeRunner.Benchmarks.Yardsticks;
+using CodeRunner.Tests.EndToEnd;
+
+namespace CodeRunner.Benchmarks.Load;
+
+/// <summary>The system as an operator starts it, its limits on callers out of the way: one process, and the two doors at which it is asked.</summary>
+internal sealed class MeasuredSystem : IAsyncDisposable
+{
+    private const string NoLimit = "100000000";
+    private const int WarmUps = 50;
+
+    private static readonly TimeSpan PauseWithoutWord = TimeSpan.FromMilliseconds(60), PollEvery = TimeSpan.FromMilliseconds(2), Patience = TimeSpan.FromSeconds(30);
+
+    private readonly GatewayProcess process;
+    private readonly Caller health;
+
+    private MeasuredSystem(GatewayProcess process, EndPoint executor, Caller health) => (this.process, Executor, this.health) = (process, executor, health);
+
+    public int Id => process.Id;
+
+    public EndPoint Gateway => IPEndPoint.Parse(process.Address["http://".Length..]);
+
+    /// <summary>The Unix socket behind the gateway.</summary>
+    public EndPoint Executor { get; }
+
+    public static async Task<MeasuredSystem> StartAsync(params (string Name, string Value)[] settings)
+    {
+        var process = await GatewayProcess.StartAsync([("Plans__anonymous__RequestsPerMinute", NoLimit), ("Plans__anonymous__MaxSessions", "1000"), .. settings]);
+        var executor = new UnixDomainSocketEndPoint(Directory.GetFiles(process.TempFolder, "executor.sock", SearchOption.AllDirectories).Single());
+        return new MeasuredSystem(process, executor, await Caller.ConnectAsync(executor));
+    }
+
+    public Task<Caller> CallAsync() => Caller.ConnectAsync(Gateway);
+
+    /// <summary>Runs the language's program until the compilers have seen the way it takes, but not more often than it will be measured.</summary>
+    public static async Task WarmUpAsync(Caller caller, ReadOnlyMemory<byte> execute, int rounds)
+    {
+        for (var i = 0; i < Math.Min(rounds, WarmUps); i++) await RunAsync(caller, execute);
+    }
+
+    /// <summary>Runs the language's program once.</summary>
+    /// <exception cref="InvalidOperationException">It was not answered rightly: a wrong answer's time is worth nothing.</exception>
+    public static async Task<TimeSpan> RunAsync(Caller caller, ReadOnlyMemory<byte> execute)
+    {
+        await caller.AskAsync(execute);
+        return IsRight(caller) ? caller.Time : throw new InvalidOperationException($"wrong answer: {caller.Status} {caller.Body()}");
+    }
+
+    public static bool IsRight(Caller caller) => caller.Status == 200 && caller.Says("\"exitCode\":0"u8) && caller.Says("\"stdout\":\"1\\n\""u8);
+
+    /// <summary>Waits until as many boxes of the language stand ready as it wants, so that their making disturbs nobody's measurement.</summary>
+    public async Task SettleAsync(Language language)
+    {
+        for (var began = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(began) < Patience; await Task.Delay(PollEvery))
+        {
+            if (await SparesAsync(language) is not { } spares)
+            {
+                await Task.Delay(PauseWithoutWord);   // this system does not tell
+                return;
+            }
+            if (spares.Ready >= spares.Wanted) return;
+        }
+        throw new InvalidOperationException($"The spares of {language.Name} were not ready within {Patience}.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        health.Dispose();
+        await process.DisposeAsync();
+    }
+
+    private async Task<(int Ready, int Wanted)?> SparesAsync(Language language)
+    {
+        await health.AskAsync(Requests.Get("/health"));
+        using var answer = JsonDocument.Parse(health.Body());
+        return answer.RootElement.TryGetProperty("spares", out var spares) && spares.TryGetProperty(language.Name, out var one)
+            ? (one.GetProperty("ready").GetInt32(), one.GetProperty("target").GetInt32()) : null;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace CodeRunner.Benchmarks.Yardsticks;
+
+/// <summary>One of <see cref="YardstickApps"/> in its own process.</summary>
+internal sealed class YardstickServer : IAsyncDisposable
+{
+    private readonly Process process;
+
+    private YardstickServer(Process process, string address) => (this.process, Address) = (process, address);
+
+    public string Address { get; }
+
+    public EndPoint EndPoint => IPEndPoint.Parse(Address["http://".Length..]);
+
+    public static async Task<YardstickServer> StartAsync(params string[] upstream)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [typeof(YardstickServer).Assembly.Location, "serve", .. upstream])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true,
+            Environment = { ["DOTNET_gcServer"] = "1" },   // as the gateway has it
+        };
+        var process = Process.Start(start)!;
+        return new YardstickServer(process, await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("A yardstick server did not start."));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+}
