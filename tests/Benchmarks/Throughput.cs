@@ -22,7 +22,7 @@ internal static class Throughput
             + "The callers run on the same processors and share them with the system; starters cost next to nothing. Each side counts with its better number of callers or starters.");
         (string Name, Yardstick Yardstick, int Threads)[] starters =
         [
-            ("1 × processors", Yardstick.Bare, Cores), ("2 × processors", Yardstick.Bare, 2 * Cores), ("1 × processors", await Yardstick.BubblewrapAsync(), Cores),
+            ("1 × processors", Yardstick.Bare, Cores), ("2 × processors", Yardstick.Bare, 2 * Cores), ("1 × processors", Yardstick.Bubblewrap(), Cores),
         ];
         await using var system = await MeasuredSystem.StartAsync();
         List<string[]> rows = [];

@@ -11,20 +11,21 @@ internal sealed record Yardstick(string Name, IReadOnlyList<string>? Prefix, boo
     public static Yardstick Bare { get; } = new(BareName, []);
 
     /// <summary>All its namespaces, the system's folders read-only, files in memory: the nearest to our box that a packaged program gives.</summary>
-    public static async Task<Yardstick> BubblewrapAsync() => await new Yardstick(BubblewrapName, Tool.Find("bwrap") is { } bwrap
+    public static Yardstick Bubblewrap() => new Yardstick(BubblewrapName, Tool.Find("bwrap") is { } bwrap
         ? [bwrap, "--unshare-all", "--die-with-parent", "--new-session", "--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink", "usr/lib", "/lib",
             "--symlink", "usr/lib64", "/lib64", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--tmpfs", "/workspace",
             // Last, for this checkout may lie below /tmp.
             "--ro-bind", Language.NodeFolder, Language.NodeFolder, "--chdir", "/workspace", "--"]
-        : null).TriedAsync();
+        : null).Tried();
 
     public string[] Command(Language language) => [.. Prefix!, .. language.Bare];
 
     /// <summary>Itself, or without a prefix when it is there but does not work.</summary>
-    public async Task<Yardstick> TriedAsync()
+    public Yardstick Tried()
     {
-        foreach (var language in Language.All)
-            if (Prefix is not null && await Tool.AskAsync(Command(language)[0], Command(language)[1..]) != "1") return this with { Prefix = null };
+        if (Prefix is null) return this;
+        try { foreach (var language in Language.All) BareProcess.Run(Command(language)); }
+        catch (InvalidOperationException) { return this with { Prefix = null }; }
         return this;
     }
 }
