@@ -10,7 +10,7 @@ internal static class Everything
     {
         await Latency.MeasureAsync(quick ? 20 : 100, report);
         await Throughput.MeasureAsync(TimeSpan.FromSeconds(quick ? 0.5 : 1.5), report, slices: quick ? 1 : 3);
-        await Overload.MeasureAsync(TimeSpan.FromSeconds(quick ? 2 : 4), report, turns: quick ? 1 : 2);
+        await Overload.MeasureAsync(TimeSpan.FromSeconds(quick ? 2 : 3), report, turns: quick ? 1 : 3);
         await Gateway.MeasureAsync(quick ? 20 : 100, report);
         await Memory.MeasureAsync(report);
         await Sessions.MeasureAsync(50, report);

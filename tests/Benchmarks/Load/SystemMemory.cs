@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CodeRunner.Benchmarks.Yardsticks;
-using CodeRunner.Tests.EndToEnd;
 
 namespace CodeRunner.Benchmarks.Load;
 
@@ -18,7 +17,7 @@ internal sealed partial record SystemMemory(SortedDictionary<string, (int Proces
     public static SystemMemory Of(int gateway)
     {
         var kinds = new SortedDictionary<string, (int, long)>(StringComparer.Ordinal);
-        foreach (var pid in Footprint.Descendants(gateway))
+        foreach (var pid in Family(gateway))
         {
             if (Pss(pid) is not { } bytes) continue;   // it has ended meanwhile
             var kind = pid == gateway ? Gateway : Kind(pid);
@@ -37,6 +36,15 @@ internal sealed partial record SystemMemory(SortedDictionary<string, (int Proces
                 .Select(line => long.Parse(Digits().Match(line).ValueSpan, CultureInfo.InvariantCulture)).Single();
         }
         catch (IOException) { return null; }
+    }
+
+    // A process and all below it. One that ends while we look is no longer below.
+    private static IEnumerable<int> Family(int pid)
+    {
+        string[] children;
+        try { children = [.. Directory.GetDirectories($"/proc/{pid}/task").SelectMany(task => File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))]; }
+        catch (IOException) { return []; }
+        return children.SelectMany(child => Family(int.Parse(child, CultureInfo.InvariantCulture))).Prepend(pid);
     }
 
     // /opt/javascript/node_modules/.bin/node --require /opt/typescript/warm.cjs --require /opt/javascript/warm.cjs … is typescript's: it borrows the other's node.
