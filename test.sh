@@ -8,6 +8,7 @@ root=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 test_packages=(
   "curl curl"
   "perl perl"
+  "postgresql /usr/lib/postgresql/*/bin/initdb"
   "procps /bin/kill"
   "python3-requests /usr/lib/python3/dist-packages/requests/__init__.py"
 )

@@ -1,3 +1,15 @@
 using CodeRunner.Keys;
+using Microsoft.Extensions.Options;
 
-await KeysApp.Create(args).RunAsync();
+if (CommandLine.Wants(args)) return await CommandLine.RunAsync(args, Console.Out, Console.Error);
+
+try
+{
+    await KeysApp.Create(args).RunAsync();
+    return 0;
+}
+catch (Exception refused) when (refused is StartRefusedException or OptionsValidationException)
+{
+    await Console.Error.WriteLineAsync(refused.Message);
+    return 1;
+}

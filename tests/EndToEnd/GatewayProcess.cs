@@ -80,6 +80,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet", [Repository.Gateway]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
         start.Environment["PORT"] = "0";
         start.Environment["TMPDIR"] = temp;
+        start.Environment["CODERUNNER_DATA"] = Path.Combine(temp, "data");
         start.Environment["Executor__Languages"] = Repository.Runners;
         start.Environment["Executor__Launcher"] = Repository.Launcher;
         foreach (var (name, value) in settings) start.Environment[name] = value;

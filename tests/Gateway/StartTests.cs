@@ -94,7 +94,7 @@ public class StartTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        if (temp is not null) start.Environment["TMPDIR"] = temp;
+        if (temp is not null) (start.Environment["TMPDIR"], start.Environment["CODERUNNER_DATA"]) = (temp, Path.Combine(temp, "data"));
         if (home is not null) start.Environment["HOME"] = home;
         return Process.Start(start)!;
     }

@@ -1,0 +1,57 @@
+using CodeRunner.Keys.Storage;
+using Dapper;
+using Microsoft.Extensions.Options;
+
+namespace CodeRunner.Keys;
+
+/// <summary>What time does: holds and claims run out, counts grow old, and the books are compared.</summary>
+internal sealed class Upkeep(
+    IDatabase database, Settling settling, Administration administration, IOptions<KeysOptions> options, TimeProvider clock, ILogger<Upkeep> log)
+    : BackgroundService
+{
+    private static readonly TimeSpan CountsKept = TimeSpan.FromDays(2);
+
+    /// <summary>As last compared; null before.</summary>
+    public long? Drift { get; private set; }
+
+    /// <summary>One round.</summary>
+    public async Task ExpireAsync(CancellationToken cancel)
+    {
+        var expired = await settling.ExpireAsync(cancel);
+        if (expired > 0) log.HoldsExpired(expired);
+        var now = clock.GetUtcNow();
+        await database.WriteAsync(async connection =>
+        {
+            await connection.ExecuteAsync("delete from claims where expires_at <= @now", new { now = now.ToUnixTimeMilliseconds() });
+            await connection.ExecuteAsync("delete from rates where minute_cell < @old", new { old = MinuteCount.CellOf(now - CountsKept) });
+            return 0;
+        }, cancel);
+    }
+
+    public async Task ReconcileAsync(CancellationToken cancel)
+    {
+        Drift = await administration.DriftAsync(cancel);
+        if (Drift != 0) log.LedgerDrifts(Drift.Value);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var compared = DateTimeOffset.MinValue;
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.UpkeepSeconds), clock);
+        do
+        {
+            try
+            {
+                await ExpireAsync(stoppingToken);
+                if (clock.GetUtcNow() < compared + TimeSpan.FromMinutes(options.Value.ReconcileMinutes)) continue;
+                await ReconcileAsync(stoppingToken);
+                compared = clock.GetUtcNow();
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                log.UpkeepFailed(failure.Message);   // the database is away: the next round tries again
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+}

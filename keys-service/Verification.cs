@@ -1,0 +1,122 @@
+using Dapper;
+using CodeRunner.Keys.Storage;
+
+namespace CodeRunner.Keys;
+
+/// <summary>The one question per call: is the key good, is it within its limits, and are its credits held?</summary>
+internal sealed class Verification(IDatabase database, KeyHash hash, Claims claims, TimeProvider clock)
+{
+    // A refusal that its own snapshot does not explain was overtaken by another call: it is asked again.
+    private const int MostTries = 50;
+
+    /// <summary>For a caller with a key, or without one where gateways share their counts.</summary>
+    public Task<VerifyAnswer> VerifyAsync(VerifyRequest request, CancellationToken cancel) =>
+        request.Claim is null ? HoldAsync(request, NewId(), request.Cost, cancel) : ClaimAsync(request, request.Claim, cancel);
+
+    /// <summary>Counts a caller without a key.</summary>
+    public async Task<VerifyAnswer> CountAsync(string address, Plan plan, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var query = new
+        {
+            Caller = hash.OfAddress(address), Minute = MinuteCount.CellOf(now), Left = MinuteCount.LeftOf(now), Day = DayCount.CellOf(now),
+            PerMinute = plan.RequestsPerMinute, PerDay = plan.RequestsPerDay,
+        };
+        var (counted, row) = await database.WriteAsync(async connection => await connection.QuerySingleOrDefaultAsync<RateRow>(Sql.CountAddress, query) is { } after
+            ? (true, after)
+            : (false, await connection.QuerySingleAsync<RateRow>("select * from rates where caller = @Caller", query)), cancel);
+
+        var (minute, day) = (row.Minute.At(now), row.Day.At(now));
+        var rates = Rates(minute, day, plan.RequestsPerMinute, plan.RequestsPerDay, now);
+        if (counted) return new VerifyAnswer(Outcome.Admitted, Plan: plan.Name, MaxSessions: plan.MaxSessions, Rates: rates);
+        return plan.RequestsPerMinute is { } perMinute && !minute.Admits(perMinute, now)
+            ? new VerifyAnswer(Outcome.MinuteLimit, Plan: plan.Name, Rates: rates, RetryAfter: minute.RetryAfter(perMinute, now))
+            : new VerifyAnswer(Outcome.DayLimit, Plan: plan.Name, Rates: rates, RetryAfter: DayCount.SecondsLeft(now));
+    }
+
+    private async Task<VerifyAnswer> ClaimAsync(VerifyRequest request, Claim claim, CancellationToken cancel)
+    {
+        // 1. Whose it is decides which earlier call it may repeat: first a look at the key, that costs and counts nothing.
+        var now = clock.GetUtcNow();
+        var owner = request.Address;
+        if (request.Digest is { } digest)
+        {
+            owner = await database.ReadAsync(connection => connection.QuerySingleOrDefaultAsync<string>(
+                "select account from keys where hash = @hash and revoked_at is null and (expires_at is null or expires_at > @now)",
+                new { hash = hash.OfKey(digest), now = now.ToUnixTimeMilliseconds() }), cancel);
+            if (owner is null) return new VerifyAnswer(Outcome.BadKey);
+        }
+
+        // 2. The first gets the claim; a repeat is counted but never held.
+        var token = NewId();
+        var claimed = await claims.TakeAsync(owner!, claim, token, TimeSpan.FromSeconds(request.HoldSeconds), cancel);
+        if (claimed.Outcome != Outcome.Admitted)
+        {
+            if (request.Digest is null) return new VerifyAnswer(claimed.Outcome, Answer: claimed.Answer);
+            var repeat = await HoldAsync(request, NewId(), cost: null, cancel);
+            if (repeat is { Outcome: Outcome.Admitted, Hold: { } place }) await database.WriteAsync(connection => database.SettleAsync(connection, [], [place], now), cancel);
+            return repeat.Outcome == Outcome.Admitted ? repeat with { Outcome = claimed.Outcome, Answer = claimed.Answer, Hold = null } : repeat;
+        }
+
+        // 3. Who may not call gives the claim up again.
+        var answer = request.Digest is null ? new VerifyAnswer(Outcome.Admitted) : await HoldAsync(request, NewId(), request.Cost, cancel);
+        if (answer.Outcome == Outcome.Admitted) return answer with { ClaimId = token };
+        await claims.GiveUpAsync(token, cancel);
+        return answer;
+    }
+
+    private async Task<VerifyAnswer> HoldAsync(VerifyRequest request, string hold, long? cost, CancellationToken cancel)
+    {
+        var keyHash = hash.OfKey(request.Digest!);
+        for (var attempt = 0; attempt < MostTries; attempt++)
+        {
+            var now = clock.GetUtcNow();
+            var row = await database.HoldAsync(HoldQuery.At(now, keyHash, request.Service, cost, hold, TimeSpan.FromSeconds(request.HoldSeconds)), cancel);
+            if (row is null) return new VerifyAnswer(Outcome.BadKey);
+            if (Decide(row, hold, now) is { } answer) return answer;
+        }
+
+        throw new TimeoutException("The account changed with every look at it.");
+    }
+
+    /// <summary>Null when nothing in the row speaks against the call, and yet it was not admitted.</summary>
+    private static VerifyAnswer? Decide(HoldRow row, string hold, DateTimeOffset now)
+    {
+        var (minute, day) = (row.Minute.At(now), row.Day.At(now));
+        var answer = new VerifyAnswer(
+            Outcome.Admitted, row.Id, row.Plan, row.MaxSessions, Rates(minute, day, row.PerMinute, row.PerDay, now), row.Credits, row.Cost);
+        if (row.Admitted == 1) return answer with { Hold = row.IsHeld ? hold : null };
+
+        if (row.PerMinute is { } perMinute && !minute.Admits(perMinute, now))
+        {
+            return answer with { Outcome = Outcome.MinuteLimit, RetryAfter = minute.RetryAfter(perMinute, now) };
+        }
+
+        if (row.PerDay is { } perDay && !day.Admits(perDay)) return answer with { Outcome = Outcome.DayLimit, RetryAfter = DayCount.SecondsLeft(now) };
+        if (row.OpenHolds >= row.MaxConcurrent) return answer with { Outcome = Outcome.ConcurrencyLimit, RetryAfter = 1 };
+        return row.Credits < row.Cost ? answer with { Outcome = Outcome.NoCredits } : null;
+    }
+
+    private static List<Rate> Rates(MinuteCount minute, DayCount day, long? perMinute, long? perDay, DateTimeOffset now)
+    {
+        List<Rate> rates = [];
+        if (perMinute is { } inMinute) rates.Add(minute.ToRate(inMinute, now));
+        if (perDay is { } inDay) rates.Add(day.ToRate(inDay, now));
+        return rates;
+    }
+
+    // Ordered by time: neighbours in the index are neighbours in time.
+    private string NewId() => Guid.CreateVersion7(clock.GetUtcNow()).ToString("N");
+
+    private sealed record RateRow
+    {
+        public long MinuteCell { get; init; }
+        public long MinuteCurrent { get; init; }
+        public long MinutePrevious { get; init; }
+        public long DayCell { get; init; }
+        public long DayCurrent { get; init; }
+
+        public MinuteCount Minute => new(MinuteCell, MinuteCurrent, MinutePrevious);
+        public DayCount Day => new(DayCell, DayCurrent);
+    }
+}
