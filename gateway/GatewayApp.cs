@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CodeRunner.Gateway.Admission;
 using CodeRunner.Gateway.Edge;
 using CodeRunner.Gateway.Embedded;
 using CodeRunner.Gateway.Routing;
@@ -33,26 +34,33 @@ public static class GatewayApp
         var started = AddLogging(builder.Logging);
         AddEdge(builder.Services);
         AddRouting(builder.Services, builder.Configuration);
-        if (EmbeddedApps.Enabled(builder.Configuration)) AddEmbedded(builder.Services, args);
+        builder.Services.AddAdmission(builder.Configuration);
+        if (EmbeddedApps.Enabled(builder.Configuration)) AddEmbedded(builder.Services, builder.Configuration, args);
 
         var app = builder.Build();
         app.Lifetime.ApplicationStarted.Register(() => started.Value = true);
 
         // The numbers are those of README.md.
+        app.UseForwardedHeaders();
         app.UseMiddleware<RequestHeaders>();                // 1
         app.UseMiddleware<ProblemAnswers>();                // 2
         app.UseCors();                                      // 3
         app.UseRouting();                                   // 4
         app.UseRequestTimeouts();
+        app.UseMiddleware<Identify>();                      // 5
+        app.UseRateLimiter();                               // 6: CallerLimiter
+        app.UseMiddleware<Settle>();                        // 7
         app.MapOwnEndpoints();
+        app.MapKeys();
+        app.MapAdmin(app.Configuration);
         app.MapCodeExecution();
         app.MapReverseProxy(proxy =>
         {
-            proxy.UseMiddleware<LanguageRouting>();         // 5
-            proxy.UseMiddleware<RetryOnce>();               // 6
-            proxy.UseLoadBalancing();                       // 7
+            proxy.UseMiddleware<LanguageRouting>();         // 8
+            proxy.UseMiddleware<RetryOnce>();               // 9
+            proxy.UseLoadBalancing();                       // 10
             proxy.UseMiddleware<CountInFlight>();
-        });                                                 // 8: YARP forwards
+        });                                                 // 11: YARP forwards
         return app;
     }
 
@@ -82,7 +90,7 @@ public static class GatewayApp
             .WithMethods("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
             .WithExposedHeaders(
                 "RateLimit-Policy", "RateLimit", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset",
-                "X-Credits-Remaining", RequestHeaders.RequestId, "Server-Timing", "Retry-After")
+                "X-Credits-Remaining", "Idempotency-Replayed", "WWW-Authenticate", RequestHeaders.RequestId, "Server-Timing", "Retry-After")
             .SetPreflightMaxAge(TimeSpan.FromHours(1))));
     }
 
@@ -99,18 +107,19 @@ public static class GatewayApp
         services.AddSingleton<UpstreamClients>();
         services.AddSingleton<IForwarderHttpClientFactory>(provider => provider.GetRequiredService<UpstreamClients>());
         services.AddSingleton<ILoadBalancingPolicy, MostFreeSlots>();
-        services.AddReverseProxy().LoadFromMemory(atFirst.Routes, atFirst.Clusters).AddTransforms<UpstreamTransforms>();
+        services.AddReverseProxy().LoadFromMemory(atFirst.Routes, atFirst.Clusters).AddTransforms<UpstreamTransforms>().AddTransforms<AdmissionTransforms>();
         // YARP brings data protection for its session affinity, which we do not use: its start would write a key below $HOME.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.Remove(services.Single(service => service.ServiceType == typeof(IHostedService)
             && service.ImplementationType?.Assembly == typeof(IDataProtectionBuilder).Assembly));
     }
 
-    private static void AddEmbedded(IServiceCollection services, string[] args)
+    private static void AddEmbedded(IServiceCollection services, ConfigurationManager configuration, string[] args)
     {
-        services.AddSingleton(_ => new EmbeddedApps(args));
+        services.AddSingleton(_ => new EmbeddedApps(args, withKeys: configuration["Keys:Address"] is not { Length: > 0 }));
         services.AddHostedService(provider => provider.GetRequiredService<EmbeddedApps>());
         services.AddOptions<RunnersOptions>().PostConfigure<EmbeddedApps>((runners, embedded) =>
             runners.Addresses = [.. runners.Addresses, embedded.ExecutorAddress]);
+        services.AddEmbeddedKeys();
     }
 }

@@ -31,4 +31,11 @@ internal static partial class Log
 
     [LoggerMessage(1103, LogLevel.Error, "Request {RequestId} failed")]
     public static partial void RequestFailed(this ILogger log, Exception failure, string requestId);
+
+    // 12xx: admission
+    [LoggerMessage(1201, LogLevel.Warning, "Request {RequestId}: keys-service gave no answer: {Reason}")]
+    public static partial void KeysUnavailable(this ILogger log, string requestId, string reason);
+
+    [LoggerMessage(1202, LogLevel.Warning, "Settlement of {Hold} was given up: {Reason}")]
+    public static partial void SettlementGivenUp(this ILogger log, string hold, string reason);
 }

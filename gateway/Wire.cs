@@ -25,6 +25,15 @@ internal sealed record RunnerLanguage(string Name, IReadOnlyList<string>? Aliase
 /// <summary>`GET /api/languages`: the objects are the runners' own, handed on as they are.</summary>
 internal sealed record LanguageList(IReadOnlyList<JsonElement> Languages);
 
+/// <summary>`POST /api/keys/create` and `/roll`: the one time that a key is said.</summary>
+internal sealed record KeyAnswer(string Key, long Credits, string Docs, DateTimeOffset? OldKeyExpiresAt = null);
+
+/// <summary>Body of `POST /api/keys/roll`.</summary>
+internal sealed record RollRequest(bool KeepOld = false);
+
+/// <summary>`GET /admin/services`.</summary>
+internal sealed record AdminServices(IReadOnlyList<string> Services);
+
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -35,6 +44,9 @@ internal sealed record LanguageList(IReadOnlyList<JsonElement> Languages);
 [JsonSerializable(typeof(FrontPage))]
 [JsonSerializable(typeof(RunnerHealth))]
 [JsonSerializable(typeof(LanguageList))]
+[JsonSerializable(typeof(KeyAnswer))]
+[JsonSerializable(typeof(RollRequest))]
+[JsonSerializable(typeof(AdminServices))]
 internal sealed partial class Wire : JsonSerializerContext
 {
     /// <summary>For people's eyes: quotes and umlauts as themselves. Nothing of this is ever put into HTML.</summary>

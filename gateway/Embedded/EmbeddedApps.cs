@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CodeRunner.Executor;
 using CodeRunner.Gateway.Routing;
 using CodeRunner.Keys;
@@ -14,12 +15,15 @@ internal sealed class EmbeddedApps : IHostedLifecycleService, IAsyncDisposable
     private const string NoStackTraceOfAFailedStart = "--Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host=Critical";
 
     private readonly string[] args;
+    private readonly bool withKeys;
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("coderunner-"); // mode 0700
-    private readonly Stack<WebApplication> running = new();
+    private readonly ConcurrentStack<WebApplication> running = new();
 
-    public EmbeddedApps(string[] args)
+    /// <param name="args">Of the gateway: the apps get them too.</param>
+    /// <param name="withKeys">Whether keys-service is here, and not elsewhere.</param>
+    public EmbeddedApps(string[] args, bool withKeys)
     {
-        this.args = args;
+        (this.args, this.withKeys) = (args, withKeys);
         if (UnixSocket.Fault(Socket("executor")) is { } fault)
         {
             folder.Delete();
@@ -27,6 +31,7 @@ internal sealed class EmbeddedApps : IHostedLifecycleService, IAsyncDisposable
         }
     }
 
+    public string KeysAddress => $"http://unix:{Socket("keys")}";
     public string ExecutorAddress => $"http://unix:{Socket("executor")}";
 
     /// <summary>On unless runners are configured; `Embedded:Enabled` decides otherwise.</summary>
@@ -39,8 +44,10 @@ internal sealed class EmbeddedApps : IHostedLifecycleService, IAsyncDisposable
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        await StartAsync("keys", KeysApp.Create, cancellationToken);
-        await StartAsync("executor", ExecutorApp.Create, cancellationToken);
+        // Side by side: both wait for disks and processes.
+        await Task.WhenAll(
+            withKeys ? Task.Run(() => StartAsync("keys", KeysApp.Create, cancellationToken), cancellationToken) : Task.CompletedTask,
+            StartAsync("executor", ExecutorApp.Create, cancellationToken));
     }
 
     public async Task StoppedAsync(CancellationToken cancellationToken)

@@ -21,6 +21,13 @@ internal sealed class LanguageRouting(RequestDelegate next, RunnerDirectory dire
 
     private async Task RouteByBodyAsync(HttpContext context)
     {
+        // It may have been read before, by the desk.
+        if (context.Features.Get<BufferedBody>() is { } read)
+        {
+            await RouteAsync(context, RequestedLanguage.Find(read.Bytes));
+            return;
+        }
+
         // 2. We count ourselves. Kestrel's own limit would cut the connection before the refusal could be read.
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
         using var body = await ReadAsync(context);

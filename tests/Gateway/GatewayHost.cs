@@ -12,6 +12,8 @@ internal sealed class GatewayHost : IAsyncDisposable
 {
     public const string Execute = "/v1/agent-coderunner/api/execute";
 
+    private const string Unlimited = "Plans:anonymous:RequestsPerMinute=1000000";
+
     private GatewayHost(WebApplication app)
     {
         App = app;
@@ -29,7 +31,8 @@ internal sealed class GatewayHost : IAsyncDisposable
         var app = GatewayApp.Create(
         [
             "--PORT=0", "--BIND=localhost", "--Logging:LogLevel:CodeRunner=None", "--Embedded:Enabled=false",
-            "--Runners:ProbeSeconds=0.05", "--Runners:ForgetSeconds=60", "--Runners:ConnectTimeoutMs=2000",
+            // What is not about limits must not meet them.
+            $"--{Unlimited}", "--Runners:ProbeSeconds=0.05", "--Runners:ForgetSeconds=60", "--Runners:ConnectTimeoutMs=2000",
             .. runners.Select((address, i) => $"--Runners:Addresses:{i}={address}"),
             .. settings,
         ]);

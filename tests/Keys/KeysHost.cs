@@ -17,6 +17,7 @@ internal sealed class KeysHost : IAsyncDisposable
 
     private readonly TempFolder folder;
     private readonly WebApplication app;
+    private bool ended;
 
     private KeysHost(TempFolder folder, WebApplication app, FakeTimeProvider clock)
     {
@@ -91,6 +92,8 @@ internal sealed class KeysHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (ended) return;
+        ended = true;
         Http.Dispose();
         await app.StopAsync();
         await app.DisposeAsync();

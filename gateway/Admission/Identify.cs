@@ -1,0 +1,94 @@
+using System.Security.Cryptography;
+using System.Text;
+using CodeRunner.Gateway.Edge;
+using CodeRunner.Gateway.Routing;
+using CodeRunner.Keys;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Model;
+
+namespace CodeRunner.Gateway.Admission;
+
+/// <summary>Who asks, and for what? A key that cannot be one is refused here, without a question to anybody.</summary>
+internal sealed class Identify(RequestDelegate next, Prices prices, WrongKeys wrongKeys, TimeProvider clock, IOptions<RunnersOptions> runners)
+{
+    private const string IdempotencyKey = "Idempotency-Key";
+    private const int LongestIdempotencyKey = 255;
+
+    // Between a call's time-out and the return of its hold: for a settlement that must be tried again.
+    private const int SettleMargin = 120;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        // 1. Not everything is counted.
+        if (prices.Of(context.Request.Method, context.Request.Path) is not { } price)
+        {
+            await next(context);
+            return;
+        }
+
+        var address = CallerAddress.Of(context.Connection.RemoteIpAddress);
+        LimitHeaders.Promise(context, clock);
+
+        // 2. The key leaves the request, whatever becomes of it.
+        var credential = Credential.Take(context.Request, Prices.IsOurs(price));
+        if (!price.Counted)
+        {
+            await next(context);
+            return;
+        }
+
+        // 3. Who guesses keys is not even told that they are wrong.
+        if (credential.Present && wrongKeys.TooMany(address) is { } seconds)
+        {
+            await Refusals.RefuseGuessingAsync(context, seconds);
+            return;
+        }
+
+        if (credential is { Present: true, Digest: null })
+        {
+            wrongKeys.Count(address);
+            await Refusals.RefuseKeyAsync(context);
+            return;
+        }
+
+        // 4. What shall be done once is known by its body.
+        using var body = await ReadForClaimAsync(context, price);
+        if (context.Response.StatusCode != StatusCodes.Status200OK) return;   // refused there
+        context.Features.Set(body);
+        context.Features.Set(new Asked(price, address, credential.Digest, HoldSeconds(context), body is null ? null : ClaimOf(context.Request, body)));
+        await next(context);
+    }
+
+    private static async Task<BufferedBody?> ReadForClaimAsync(HttpContext context, Price price)
+    {
+        var request = context.Request;
+        if (price.Cost is null || !HttpMethods.IsPost(request.Method) || !request.Headers.TryGetValue(IdempotencyKey, out var values)) return null;
+        if (values is not [{ Length: > 0 and <= LongestIdempotencyKey }])
+        {
+            await context.RefuseAsync(400, "bad_idempotency_key", $"{IdempotencyKey} must be one value of 1 to {LongestIdempotencyKey} characters.");
+            return null;
+        }
+
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
+        var body = await BufferedBody.ReadAsync(request, context.RequestAborted);
+        if (body is null) await context.RefuseAsync(413, "body_too_large", $"With an {IdempotencyKey} the request's body may have {BufferedBody.MaxMiB} MiB.");
+        else body.Attach(request);
+        return body;
+    }
+
+    private static Claim ClaimOf(HttpRequest request, BufferedBody body)
+    {
+        var scope = $"{request.Method}\n{request.Path}\n{request.Headers[IdempotencyKey]}";
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{request.QueryString}\n"));
+        hash.AppendData(body.Bytes);
+        return new Claim(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scope))), Convert.ToHexStringLower(hash.GetHashAndReset()));
+    }
+
+    private int HoldSeconds(HttpContext context)
+    {
+        var route = context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config;
+        return (int)Math.Ceiling((route?.Timeout ?? TimeSpan.FromSeconds(runners.Value.TimeoutSeconds)).TotalSeconds) + SettleMargin;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using CodeRunner.Gateway.Routing;
+using CodeRunner.Keys;
+using Microsoft.Extensions.Options;
+
+namespace CodeRunner.Gateway.Admission;
+
+/// <summary>The only one who speaks to keys-service.</summary>
+internal sealed class KeysClient : IDisposable
+{
+    private const string SecretHeader = "X-Keys-Secret";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly HttpClient? http;
+
+    public KeysClient(UpstreamClients clients, IOptions<KeysConnection> options)
+    {
+        var (address, secret) = (options.Value.Address, options.Value.Secret);
+        if (address is not { Length: > 0 }) return;
+        http = new HttpClient(clients.CreateRunnerHandler()) { BaseAddress = UpstreamAddress.Parse(address).Uri, Timeout = Patience };
+        if (secret is { Length: > 0 }) http.DefaultRequestHeaders.Add(SecretHeader, secret);
+    }
+
+    /// <exception cref="KeysUnavailableException">Nothing was decided, or nobody heard what was.</exception>
+    public Task<VerifyAnswer> VerifyAsync(VerifyRequest request, CancellationToken cancel) =>
+        AskAsync("verify", request, KeysWire.Default.VerifyRequest, KeysWire.Default.VerifyAnswer, cancel);
+
+    /// <summary>Durable when it returns.</summary>
+    /// <exception cref="KeysUnavailableException">May be asked again: what was settled stays so.</exception>
+    public Task<SettleAnswer> SettleAsync(SettleRequest request, CancellationToken cancel) =>
+        AskAsync("settle", request, KeysWire.Default.SettleRequest, KeysWire.Default.SettleAnswer, cancel);
+
+    /// <summary>Any other question: its answer may be a refusal, for the caller to see.</summary>
+    /// <exception cref="KeysUnavailableException">No answer.</exception>
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel)
+    {
+        try
+        {
+            var answer = await (http ?? throw new KeysUnavailableException("Keys:Address is not set.")).SendAsync(request, cancel);
+            if (answer.StatusCode < HttpStatusCode.InternalServerError && answer.StatusCode != HttpStatusCode.Forbidden) return answer;
+            // A 403 with a reason is for the caller; one about our secret is a matter of configuration.
+            if (answer.StatusCode == HttpStatusCode.Forbidden && !(await RefusalAsync(answer, cancel)).Error.Equals("forbidden", StringComparison.Ordinal)) return answer;
+            answer.Dispose();
+            throw new KeysUnavailableException($"It answered {(int)answer.StatusCode}.");
+        }
+        catch (Exception failure) when (failure is HttpRequestException || (failure is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            throw new KeysUnavailableException(failure.GetBaseException().Message);
+        }
+    }
+
+    /// <summary>The reason in a refusal.</summary>
+    public static async Task<Refusal> RefusalAsync(HttpResponseMessage answer, CancellationToken cancel)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(await answer.Content.ReadAsByteArrayAsync(cancel), KeysWire.Default.Refusal) ?? throw new JsonException();
+        }
+        catch (JsonException)
+        {
+            return new Refusal("refused", "The request was refused.");
+        }
+    }
+
+    public void Dispose() => http?.Dispose();
+
+    private async Task<TAnswer> AskAsync<TRequest, TAnswer>(
+        string path, TRequest request, JsonTypeInfo<TRequest> asked, JsonTypeInfo<TAnswer> answered, CancellationToken cancel)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(request, asked)) };
+        message.Content.Headers.ContentType = new("application/json");
+        using var answer = await SendAsync(message, cancel);
+        if (!answer.IsSuccessStatusCode) throw new KeysUnavailableException($"It answered {(int)answer.StatusCode}.");
+        try
+        {
+            return JsonSerializer.Deserialize(await answer.Content.ReadAsByteArrayAsync(cancel), answered) ?? throw new KeysUnavailableException("It answered nothing.");
+        }
+        catch (JsonException)
+        {
+            throw new KeysUnavailableException("Its answer is not keys-service's.");
+        }
+    }
+}
+
+/// <summary>keys-service gave no answer. Calls without a key go on; those with one must wait.</summary>
+internal sealed class KeysUnavailableException(string message) : Exception(message);
