@@ -25,7 +25,7 @@ internal static class AdminEndpoints
     private static async Task GuardAsync(HttpContext context, byte[] expected, Func<Task> answer)
     {
         var wrong = context.RequestServices.GetRequiredService<WrongKeys>();
-        var address = CallerAddress.Of(context.Connection.RemoteIpAddress);
+        var address = CallerAddress.Owner(context.Connection.RemoteIpAddress);
         if (wrong.TooMany(address) is { } seconds)
         {
             await Refusals.RefuseGuessingAsync(context, seconds);

@@ -1,10 +1,11 @@
 using System.Globalization;
+using CodeRunner.Gateway.Routing;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace CodeRunner.Gateway.Admission;
 
-/// <summary>What the desk does on the way to an upstream and back: it says who calls, and settles before the answer begins.</summary>
+/// <summary>What the desk does on the way to an upstream and back: it says whose account calls, and settles before the answer begins.</summary>
 internal sealed class AdmissionTransforms : ITransformProvider
 {
     private const string Owner = "X-CodeRunner-Owner";
@@ -16,23 +17,30 @@ internal sealed class AdmissionTransforms : ITransformProvider
 
     public void Apply(TransformBuilderContext context)
     {
-        context.AddRequestTransform(request =>
+        if (CodeExecution.Owns(context.Route))
         {
-            Introduce(request);
-            return ValueTask.CompletedTask;
-        });
+            context.AddRequestTransform(request =>
+            {
+                Introduce(request);
+                return ValueTask.CompletedTask;
+            });
+        }
+
         context.AddResponseTransform(SettleAsync);
     }
 
     private static void Introduce(RequestTransformContext request)
     {
-        var headers = request.ProxyRequest.Headers;
-        headers.Remove(Owner);
-        headers.Remove(MaxSessions);
         if (request.HttpContext.Features.Get<Standing>() is not { Verified: var verified }) return;
 
-        var address = request.HttpContext.Features.Get<Asked>()!.Address;
-        headers.TryAddWithoutValidation(Owner, verified.Owner is { } account ? $"key:{account}" : $"addr:{address}");
+        // An address as the owner is already there.
+        var headers = request.ProxyRequest.Headers;
+        if (verified.Owner is { } account)
+        {
+            headers.Remove(Owner);
+            headers.TryAddWithoutValidation(Owner, $"key:{account}");
+        }
+
         if (verified.MaxSessions is { } most) headers.TryAddWithoutValidation(MaxSessions, most.ToString(CultureInfo.InvariantCulture));
     }
 

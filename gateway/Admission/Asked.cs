@@ -4,7 +4,7 @@ namespace CodeRunner.Gateway.Admission;
 
 /// <summary>Feature of a request that the desk has looked at: who asks for what.</summary>
 /// <param name="Price">Of the call.</param>
-/// <param name="Address">Where it comes from, as <see cref="CallerAddress"/> tells callers apart.</param>
+/// <param name="Address">Where it comes from, as <see cref="Edge.CallerAddress"/> tells callers apart.</param>
 /// <param name="Digest">Of its key; null without one.</param>
 /// <param name="HoldSeconds">Longer than the call can take.</param>
 /// <param name="Claim">With an Idempotency-Key.</param>

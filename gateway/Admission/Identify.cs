@@ -27,7 +27,7 @@ internal sealed class Identify(RequestDelegate next, Prices prices, WrongKeys wr
             return;
         }
 
-        var address = CallerAddress.Of(context.Connection.RemoteIpAddress);
+        var address = CallerAddress.Owner(context.Connection.RemoteIpAddress);
         LimitHeaders.Promise(context, clock);
 
         // 2. The key leaves the request, whatever becomes of it.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CodeRunner.Gateway.Edge;
 using CodeRunner.Keys;
 
 namespace CodeRunner.Gateway.Admission;
@@ -39,7 +40,7 @@ internal static class LimitHeaders
     private static Standing Uncounted(HttpContext context, TimeProvider clock)
     {
         var anonymous = context.RequestServices.GetRequiredService<IReadOnlyDictionary<string, Plan>>()[Plan.Anonymous];
-        var count = context.RequestServices.GetRequiredService<CallerLimiter>().Look(CallerAddress.Of(context.Connection.RemoteIpAddress));
+        var count = context.RequestServices.GetRequiredService<CallerLimiter>().Look(CallerAddress.Owner(context.Connection.RemoteIpAddress));
         return new Standing(new VerifyAnswer(Outcome.Admitted, Rates: count.Rates(anonymous.RequestsPerMinute, anonymous.RequestsPerDay, clock.GetUtcNow())));
     }
 }

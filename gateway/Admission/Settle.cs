@@ -65,7 +65,7 @@ internal sealed class Settle(RequestDelegate next, Settlements settlements)
 
     private static bool LeftWhileRunning(HttpContext context, Reservation reservation, CancellationToken caller) =>
         reservation.OfCodeExecution && caller.IsCancellationRequested && !TimedOut(context)
-        && context.Features.Get<UpstreamBegan>() is not null && !context.CouldNotConnect() && context.Features.Get<FirstTry>() is not { Busy: true };
+        && context.Features.Get<UpstreamBegan>() is not null && !context.CouldNotConnect() && context.Features.Get<FirstTry>() is not { Busy: true, Over: false };
 
     private static bool TimedOut(HttpContext context) => context.Features.Get<IHttpRequestTimeoutFeature>()?.RequestTimeoutToken.IsCancellationRequested == true;
 
