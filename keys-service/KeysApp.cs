@@ -37,6 +37,8 @@ public static class KeysApp
         builder.Services.AddHostedService(provider => provider.GetRequiredService<Upkeep>());
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, KeysWire.Default));
 
+        foreach (var url in Urls(builder.Configuration["urls"])) StaleSocket.Remove(url);
+
         var app = builder.Build();
         app.Use(AnswerFailures);
         app.Use(RequireSecret);
@@ -62,6 +64,9 @@ public static class KeysApp
         services.AddSingleton<Administration>();
         services.AddSingleton<Upkeep>();
     }
+
+    private static string[] Urls(string? setting) =>
+        (setting ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private static IDatabase OpenDatabase(IServiceProvider provider)
     {
@@ -113,7 +118,7 @@ public static class KeysApp
     {
         public async Task StartAsync(CancellationToken cancellationToken)
         {
-            var urls = (configuration["urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            var urls = Urls(configuration["urls"]);
             var open = urls.Length == 0 || urls.Any(url => !url.StartsWith("http://unix:", StringComparison.Ordinal));
             if (open && provider.GetRequiredService<IOptions<KeysOptions>>().Value.Secret is null)
             {

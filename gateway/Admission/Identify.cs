@@ -10,13 +10,13 @@ using Yarp.ReverseProxy.Model;
 namespace CodeRunner.Gateway.Admission;
 
 /// <summary>Who asks, and for what? A key that cannot be one is refused here, without a question to anybody.</summary>
-internal sealed class Identify(RequestDelegate next, Prices prices, WrongKeys wrongKeys, TimeProvider clock, IOptions<RunnersOptions> runners)
+internal sealed class Identify(RequestDelegate next, Prices prices, WrongKeys wrongKeys, TimeProvider clock, IOptions<RunnersOptions> runners, IOptions<KeysConnection> keys)
 {
     private const string IdempotencyKey = "Idempotency-Key";
     private const int LongestIdempotencyKey = 255;
 
-    // Between a call's time-out and the return of its hold: for a settlement that must be tried again.
-    private const int SettleMargin = 120;
+    // Beyond the call's time-out and the tries to settle it: no hold may expire whose answer could still be given.
+    private const int SpareSeconds = 30;
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -89,6 +89,7 @@ internal sealed class Identify(RequestDelegate next, Prices prices, WrongKeys wr
     private int HoldSeconds(HttpContext context)
     {
         var route = context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config;
-        return (int)Math.Ceiling((route?.Timeout ?? TimeSpan.FromSeconds(runners.Value.TimeoutSeconds)).TotalSeconds) + SettleMargin;
+        var answer = (route?.Timeout ?? TimeSpan.FromSeconds(runners.Value.TimeoutSeconds)).TotalSeconds;
+        return (int)Math.Ceiling(answer + keys.Value.SettleSeconds) + SpareSeconds;
     }
 }

@@ -59,6 +59,8 @@ internal sealed class PostgresDatabase : IDatabase
         var settings = Parse(configured);
         // Each statement is planned once a connection. A server that is gone must not hold callers for long.
         if (settings.MaxAutoPrepare == 0) settings.MaxAutoPrepare = 40;
+        // A server takes 100 connections by default, and there may be several of us.
+        if (!settings.ContainsKey("Maximum Pool Size")) settings.MaxPoolSize = 30;
         if (!settings.ContainsKey("Timeout")) settings.Timeout = 5;
         if (!settings.ContainsKey("Command Timeout")) settings.CommandTimeout = 10;
         connectionString = settings.ConnectionString;
