@@ -51,6 +51,7 @@ internal sealed class PostgresDatabase : IDatabase
 
     private readonly string connectionString;
     private readonly NpgsqlDataSource source;
+    private readonly NpgsqlDataSource holds;
     private readonly TimeSpan patience;
 
     public PostgresDatabase(string configured, TimeSpan patience)
@@ -60,11 +61,16 @@ internal sealed class PostgresDatabase : IDatabase
         // Each statement is planned once a connection. A server that is gone must not hold callers for long.
         if (settings.MaxAutoPrepare == 0) settings.MaxAutoPrepare = 40;
         // A server takes 100 connections by default, and there may be several of us.
-        if (!settings.ContainsKey("Maximum Pool Size")) settings.MaxPoolSize = 30;
+        if (!settings.ContainsKey("Maximum Pool Size")) settings.MaxPoolSize = 15;   // twice: see below
         if (!settings.ContainsKey("Timeout")) settings.Timeout = 5;
         if (!settings.ContainsKey("Command Timeout")) settings.CommandTimeout = 10;
         connectionString = settings.ConnectionString;
         source = NpgsqlDataSource.Create(settings);
+
+        // A hold that a crash of the server loses is one given back: only settlements wait for the disk, and theirs takes along
+        // every hold before it. A key's row would else be locked for as long as the disk takes.
+        settings.Options = $"{settings.Options} -c synchronous_commit=off".TrimStart();
+        holds = NpgsqlDataSource.Create(settings);
     }
 
     public string Name => "postgres";
@@ -103,7 +109,7 @@ internal sealed class PostgresDatabase : IDatabase
 
     public async Task<HoldRow?> HoldAsync(HoldQuery query, CancellationToken cancel)
     {
-        await using var connection = await source.OpenConnectionAsync(cancel);
+        await using var connection = await holds.OpenConnectionAsync(cancel);
         return await connection.QuerySingleOrDefaultAsync<HoldRow>(new CommandDefinition(Hold, query, cancellationToken: cancel));
     }
 
@@ -120,7 +126,11 @@ internal sealed class PostgresDatabase : IDatabase
         return (await results.ReadAsync<string>()).AsList();
     }
 
-    public ValueTask DisposeAsync() => source.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await holds.DisposeAsync();
+        await source.DisposeAsync();
+    }
 
     private async Task<NpgsqlConnection> FirstConnectionAsync(CancellationToken cancel)
     {

@@ -145,19 +145,28 @@ internal sealed class SqliteDatabase : IDatabase
 
     private static void Commit(SqliteConnection connection, List<IJob> group)
     {
+        if (TryCommit(connection, group)) return;
+        // One of them failed and took the others along: each alone.
+        foreach (var job in group) TryCommit(connection, [job]);
+    }
+
+    private static bool TryCommit(SqliteConnection connection, List<IJob> group)
+    {
         try
         {
             Do(connection, "begin immediate");
             foreach (var job in group) job.Run(connection);
             Do(connection, "commit");
             foreach (var job in group) job.Complete();
+            return true;
         }
         catch (Exception failure)
         {
-            // Nothing of the group was kept: a full disk, or another process that held the file for too long.
             try { Do(connection, "rollback"); }
-            catch (SqliteException) { }   // the failure has rolled back by itself
-            foreach (var job in group) job.Fail(failure);
+            catch (SqliteException) { }   // the failure has rolled back by itself, or nothing had begun
+            if (group is not [var alone]) return false;
+            alone.Fail(failure);
+            return true;
         }
     }
 
@@ -195,40 +204,22 @@ internal sealed class SqliteDatabase : IDatabase
     {
         private readonly TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T? result;
-        private Exception? failure;
 
         public Task<T> Done => done.Task;
 
         public void Run(SqliteConnection connection)
         {
-            if (cancel.IsCancellationRequested)
-            {
-                failure = new OperationCanceledException(cancel);
-                return;
-            }
-
-            // One that fails takes back what it did, and the others of its group stay.
-            Do(connection, "savepoint job");
-            try
-            {
-                // SQLite's tasks are complete when they are returned.
-                result = work(connection).GetAwaiter().GetResult();
-                Do(connection, "release job");
-            }
-            catch (Exception one)
-            {
-                failure = one;
-                Do(connection, "rollback to job; release job");
-            }
+            cancel.ThrowIfCancellationRequested();
+            // SQLite's tasks are complete when they are returned.
+            result = work(connection).GetAwaiter().GetResult();
         }
 
-        public void Complete()
+        public void Complete() => done.TrySetResult(result!);
+
+        public void Fail(Exception failure)
         {
             if (failure is OperationCanceledException) done.TrySetCanceled(cancel);
-            else if (failure is not null) done.TrySetException(failure);
-            else done.TrySetResult(result!);
+            else done.TrySetException(failure);
         }
-
-        public void Fail(Exception ofAll) => done.TrySetException(ofAll);
     }
 }
