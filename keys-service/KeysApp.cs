@@ -83,13 +83,14 @@ public static class KeysApp
 
     private static async Task RequireSecret(HttpContext context, RequestDelegate next)
     {
+        // Without a secret only Unix sockets are answered, however a network's address came to be listened on.
         var secret = context.RequestServices.GetRequiredService<IOptions<KeysOptions>>().Value.Secret;
-        if (secret is null || context.Request.Path == "/health" || Same(context.Request.Headers["X-Keys-Secret"].ToString(), secret)) await next(context);
+        if ((secret is null && context.Connection.RemoteIpAddress is null) || context.Request.Path == "/health" || Same(context.Request.Headers["X-Keys-Secret"].ToString(), secret)) await next(context);
         else await Questions.RefuseAsync(context, 403, "forbidden", "X-Keys-Secret is missing or wrong.");
     }
 
     // Hashed first, so that neither the length nor the first difference shows in the time it takes.
-    private static bool Same(string given, string secret) =>
+    private static bool Same(string given, string? secret) => secret is not null &&
         CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 
     private static async Task AnswerFailures(HttpContext context, RequestDelegate next)

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using CodeRunner.Gateway.Edge;
@@ -85,6 +86,7 @@ internal static class AdminEndpoints
             }
 
             context.Response.StatusCode = (int)answer.StatusCode;
+            if (answer.StatusCode == HttpStatusCode.NoContent) return;
             context.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
             await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
         }

@@ -74,6 +74,8 @@ internal sealed class Identify(RequestDelegate next, Prices prices, WrongKeys wr
         var body = await BufferedBody.ReadAsync(request, context.RequestAborted);
         if (body is null) await context.RefuseAsync(413, "body_too_large", $"With an {IdempotencyKey} the request's body may have {BufferedBody.MaxMiB} MiB.");
         else body.Attach(request);
+        // What is kept must suit every repeat, whatever it can decompress.
+        request.Headers.Remove("Accept-Encoding");
         return body;
     }
 

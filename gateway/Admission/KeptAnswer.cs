@@ -24,7 +24,7 @@ internal sealed class KeptAnswer(HttpResponse response, Stream caller, Reservati
     {
         if (passing || reservation.Failed) return;
         var status = response.StatusCode;
-        if (!await reservation.SettleAsync(reservation.Charges(status), new StoredAnswer(status, kept.ToArray(), response.ContentType))) return;
+        if (!await reservation.SettleAsync(reservation.Charges(status), new StoredAnswer(status, kept.ToArray(), response.ContentType)) || kept.Length == 0) return;
         kept.Position = 0;
         await kept.CopyToAsync(caller, CancellationToken.None);
     }

@@ -73,8 +73,9 @@ internal sealed class Settle(RequestDelegate next, Settlements settlements)
     {
         response.StatusCode = answer.Status;
         response.ContentType = answer.ContentType;
-        response.ContentLength = answer.Body.Length;
         response.Headers["Idempotency-Replayed"] = "true";
+        if (answer.Body.Length == 0) return;   // 204 and its like may have no body, not even an empty one
+        response.ContentLength = answer.Body.Length;
         await response.Body.WriteAsync(answer.Body, response.HttpContext.RequestAborted);
     }
 }

@@ -31,6 +31,7 @@ public sealed class AdmissionTestsOfRepeats(PostgresServer server)
         Assert.Equal("""{"run":1}""", await TextAsync(repeat));
         Assert.Equal("""{"run":2}""", await TextAsync(other));
         Assert.Equal("application/json; charset=utf-8", repeat.Content.Headers.ContentType!.ToString());
+        Assert.All(system.Runner.Requests, request => Assert.False(request.Headers.ContainsKey("Accept-Encoding")));
         Assert.Equal("true", Assert.Single(repeat.Headers.GetValues("Idempotency-Replayed")));
         Assert.Equal("199", Assert.Single(repeat.Headers.GetValues("X-Credits-Remaining")));
         Assert.Equal((198, 0), await StandingAsync(system, key));
@@ -140,6 +141,27 @@ public sealed class AdmissionTestsOfRepeats(PostgresServer server)
 
         Assert.Equal(runs, system.Runner.Requests.Count);
         Assert.Equal((200 - runs, 0), await StandingAsync(system, key));
+    }
+
+    [Fact]
+    public async Task Answer_WithoutABody_IsGivenAgainAndTheConnectionLives()
+    {
+        await using var service = await StandInRunner.StartAsync();
+        service.Answer = context =>
+        {
+            context.Response.StatusCode = 204;
+            return Task.CompletedTask;
+        };
+        await using var system = await AdmissionHost.StartAsync(server, $"--Services:echo:Address={service.Address}");
+        var key = await system.Keys.CreateKeyAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            using var answer = await system.SendAsync(HttpMethod.Post, "/v1/echo/x", ("X-API-Key", key), ("Idempotency-Key", "a"));
+            Assert.Equal((HttpStatusCode.NoContent, i > 0), (answer.StatusCode, answer.Headers.Contains("Idempotency-Replayed")));
+        }
+
+        Assert.Single(service.Requests);
+        Assert.Equal((199, 0), await StandingAsync(system, key));
     }
 
     [Fact]

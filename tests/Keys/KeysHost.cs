@@ -22,16 +22,7 @@ internal sealed class KeysHost : IAsyncDisposable
     private KeysHost(TempFolder folder, WebApplication app, FakeTimeProvider clock)
     {
         (this.folder, this.app, Clock) = (folder, app, clock);
-        var socket = new UnixDomainSocketEndPoint(System.IO.Path.Combine(folder.Path, "keys.sock"));
-        Http = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectCallback = async (_, cancel) =>
-            {
-                var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await connection.ConnectAsync(socket, cancel);
-                return new NetworkStream(connection, ownsSocket: true);
-            },
-        }) { BaseAddress = new Uri("http://keys/") };
+        Http = Client(System.IO.Path.Combine(folder.Path, "keys.sock"));
     }
 
     public FakeTimeProvider Clock { get; }
@@ -55,6 +46,16 @@ internal sealed class KeysHost : IAsyncDisposable
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new KeysHost(folder, app, clock);
     }
+
+    public static HttpClient Client(string path) => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (_, cancel) =>
+        {
+            var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await connection.ConnectAsync(new UnixDomainSocketEndPoint(path), cancel);
+            return new NetworkStream(connection, ownsSocket: true);
+        },
+    }) { BaseAddress = new Uri("http://keys/") };
 
     /// <summary>A key from an address that nothing else uses.</summary>
     public async Task<string> CreateKeyAsync(string? address = null)
