@@ -14,6 +14,7 @@ internal static class Everything
         await Gateway.MeasureAsync(quick ? 20 : 100, report);
         await Memory.MeasureAsync(report);
         await Sessions.MeasureAsync(50, report);
+        await Keys.MeasureAsync(quick ? 100 : 500, report);
         await Start.MeasureAsync(quick ? 1 : 5, report);
 
         var docs = Directory.CreateDirectory(Path.Combine(Repository.Root, "docs")).FullName;

@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using CodeRunner.Benchmarks.Reporting;
 using CodeRunner.Tests;
 using CodeRunner.Tests.EndToEnd;
 
@@ -14,18 +14,19 @@ internal static class Keys
 {
     private static readonly int[] Callers = [1, 32];
 
-    public static async Task MeasureAsync(int rounds)
+    public static async Task MeasureAsync(int rounds, Report report)
     {
-        Console.WriteLine("|                                   | callers |  p50 ms |     p95 |     p99 | calls/s |");
-        Console.WriteLine("|-----------------------------------|--------:|--------:|--------:|--------:|--------:|");
+        var rows = new List<string[]>();
+        report.Heading("Keys and credits");
         var folder = Directory.CreateTempSubdirectory("keys-bench-").FullName;
         try
         {
-            await MeasureAsync("SQLite", folder, postgres: null, rounds);
+            await MeasureAsync("SQLite", folder, postgres: null, rounds, rows, report);
             var data = Path.Combine(folder, "pg");
             using var server = await StartPostgresAsync(folder, data);
-            try { await MeasureAsync("PostgreSQL", folder, $"Host={folder};Username=postgres;Database=postgres", rounds); }
+            try { await MeasureAsync("PostgreSQL", folder, $"Host={folder};Username=postgres;Database=postgres", rounds, rows, report); }
             finally { await EndAsync(server); }
+            report.Add(["", "callers", "p50 ms", "p95", "p99", "calls/s"], rows);
         }
         finally
         {
@@ -33,7 +34,7 @@ internal static class Keys
         }
     }
 
-    private static async Task MeasureAsync(string database, string folder, string? postgres, int rounds)
+    private static async Task MeasureAsync(string database, string folder, string? postgres, int rounds, List<string[]> rows, Report report)
     {
         var socket = Path.Combine(folder, $"{database}.sock");
         var keysService = Path.Combine(Path.GetDirectoryName(Repository.Gateway)!.Replace("/gateway/bin/", "/keys-service/bin/", StringComparison.Ordinal), "CodeRunner.Keys.dll");
@@ -50,7 +51,8 @@ internal static class Keys
             var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
             foreach (var callers in Callers)
             {
-                await RowAsync($"{database}: verify and hold", callers, rounds, () => VerifyAsync(keys, digest));
+                var verified = await RowAsync($"{database}: verify and hold", callers, rounds, rows, () => VerifyAsync(keys, digest));
+                report.Targets.Add(Target.AtMost($"{database}: verify and hold at {callers}: p50", callers == 1 ? 0.5 : 3, verified, " ms"));
             }
 
             // keys-service's health is as good an upstream as any: it does nothing.
@@ -60,8 +62,8 @@ internal static class Keys
             using var http = new HttpClient();
             foreach (var callers in Callers)
             {
-                await RowAsync("gateway: without a key", callers, rounds, () => CallAsync(http, address, key: null));
-                await RowAsync($"gateway: with a key, {database}", callers, rounds, () => CallAsync(http, address, key));
+                await RowAsync("gateway: without a key", callers, rounds, rows, () => CallAsync(http, address, key: null));
+                await RowAsync($"gateway: with a key, {database}", callers, rounds, rows, () => CallAsync(http, address, key));
             }
         }
         finally
@@ -70,7 +72,7 @@ internal static class Keys
         }
     }
 
-    private static async Task RowAsync(string name, int callers, int rounds, Func<Task> call)
+    private static async Task<double> RowAsync(string name, int callers, int rounds, List<string[]> rows, Func<Task> call)
     {
         for (var i = 0; i < 200; i++) await call();   // warm
         var sample = new Sample();
@@ -81,11 +83,12 @@ internal static class Keys
             {
                 var from = Stopwatch.GetTimestamp();
                 await call();
-                lock (sample) sample.Add(Stopwatch.GetElapsedTime(from));
+                lock (sample) sample.Add(Stopwatch.GetElapsedTime(from).TotalMilliseconds);
             }
         }));
         var each = callers * rounds / Stopwatch.GetElapsedTime(began).TotalSeconds;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {name,-33} | {callers,7} | {sample} | {each,7:0} |"));
+        rows.Add([name, $"{callers}", Figure.Of(sample.Median), Figure.Of(sample.P95), Figure.Of(sample.P99), Figure.Of(each)]);
+        return sample.Median;
     }
 
     private static async Task VerifyAsync(HttpClient keys, string digest)

@@ -16,6 +16,7 @@ switch (args)
     case ["gateway", .. var more] when Number(more, 100) is { } rounds: await Gateway.MeasureAsync(rounds, report); break;
     case ["memory"]: await Memory.MeasureAsync(report); break;
     case ["sessions", .. var more] when Number(more, 50) is { } count and <= 300: await Sessions.MeasureAsync(count, report); break;
+    case ["keys", .. var more] when Number(more, 500) is { } rounds: await Keys.MeasureAsync(rounds, report); break;
     case ["start", .. var more] when Number(more, 5) is { } rounds: await Start.MeasureAsync(rounds, report); break;
     case ["all"]: await Everything.MeasureAsync(quick: false, report); break;
     case ["all", "--quick"]: await Everything.MeasureAsync(quick: true, report); break;
@@ -29,6 +30,7 @@ switch (args)
               gateway [rounds]      the gateway's and HTTP's share, against YARP and Kestrel
               memory                of the idle system
               sessions [how many]   against Jupyter's kernels; so many idle ones (at most 300) are weighed
+              keys [rounds]         what a key costs, on SQLite and PostgreSQL
               start [rounds]        from the start to the first answer
               all [--quick]         all of these; writes docs/benchmarks.md and docs/benchmarks.svg
             """);
