@@ -4,7 +4,8 @@
    makes the walls, shuts them behind itself (capabilities, no_new_privs, seccomp), and only then forks the process that
    will become the program. That process waits on CONTROL for its arguments and environment, and executes.
    Pid 1 stays as reaper: the kernel protects it from every signal sent inside, it cannot be traced (not dumpable), and
-   its end is the end of everything in the box. It ends when the program has, or when the executor closes STATUS.
+   its end is the end of everything in the box. It ends when the program has, or when the executor closes STATUS; a byte
+   that the executor writes there asks it to interrupt the program, as Ctrl-C on a terminal would.
 
    A fork server (serve.h) clones its boxes itself, out of an interpreter that has booted. They go the same way, but for the
    end: what pid 1 forks is a copy of that interpreter and need not execute anything. The server's own process goes a part of
@@ -222,14 +223,19 @@ static int reap(pid_t program, int *status, bool block) {
     return ended;
 }
 
-/* Waits for the program's end, or for the executor to hang up; then ends whatever is left and says how it was. */
+/* Waits for the program's end, or for the executor to hang up, and interrupts the program when asked; then ends whatever is left and says how it was. */
 static _Noreturn void watch(pid_t program, const struct handover *handover, int signals) {
     int status = 0;
     bool ended = false;
     struct pollfd events[] = { { signals, POLLIN, 0 }, { STATUS, POLLIN, 0 } };
     while (!ended) {
         if (poll(events, 2, -1) < 0 && errno != EINTR) break;
-        if (events[1].revents != 0) break;   /* the executor never writes here: readable means it hung up */
+        if (events[1].revents != 0) {
+            char asked;
+            if (recv(STATUS, &asked, 1, MSG_DONTWAIT) != 1) break;   /* the executor hung up */
+            kill(-program, SIGINT);   /* it leads its group since before it read a byte */
+            report(STATUS, "interrupted", -1);
+        }
         struct signalfd_siginfo drained;
         while (read(signals, &drained, sizeof drained) > 0) {}
         ended = reap(program, &status, false);
