@@ -1,12 +1,10 @@
-using System.Buffers;
 using System.Globalization;
 using CodeRunner.Executor.Languages;
 using CodeRunner.Executor.Requests;
 using CodeRunner.Executor.Runs;
 using CodeRunner.Executor.Sandboxing;
+using CodeRunner.Executor.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.OpenApi;
-using Microsoft.OpenApi;
 using Answer = Microsoft.AspNetCore.Http.HttpResults.Results<
     Microsoft.AspNetCore.Http.HttpResults.Ok<CodeRunner.Executor.ExecuteResponse>,
     Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<CodeRunner.Executor.Problem>,
@@ -23,11 +21,12 @@ internal static class Endpoints
         {
             var group = app.MapGroup(prefix);
             var execute = group.MapPost("/execute", Execute).WithSummary("Run one program in a fresh sandbox")
-                .AddOpenApiOperationTransformer(DescribeBody).Produces<Problem>(400, "application/problem+json").Produces<Problem>(413, "application/problem+json");
-            var run = group.MapGet("/run/{language}", Run).WithSummary("Run a one-liner").Produces<Problem>(400, "application/problem+json");
+                .Describe<ExecuteRequest>().Produces<string>(200, "text/event-stream").Refuses(400, 413, 503);
+            var run = group.MapGet("/run/{language}", Run).WithSummary("Run a one-liner").Refuses(400, 413, 503);
             var languages = group.MapGet("/languages", Languages).WithSummary("The languages, their limits and a hello-world each");
+            RouteHandlerBuilder[] routes = [execute, run, languages, .. SessionEndpoints.Map(group), .. SessionFileEndpoints.Map(group)];
             if (prefix.Length > 0) continue;
-            foreach (var route in (RouteHandlerBuilder[])[execute, run, languages]) route.ExcludeFromDescription();
+            foreach (var route in routes) route.ExcludeFromDescription();
         }
         app.MapGet("/health", Health).WithSummary("Liveness, and what this runner serves");
     }
@@ -35,26 +34,28 @@ internal static class Endpoints
     private static async Task<Answer> Execute(HttpContext context, LanguageStore store, Limits limits, RunSlots slots, Runner runner, ILogger<Runner> log, CancellationToken cancel)
     {
         var errors = new RequestErrors();
-        var plan = await ReadBodyAsync(context.Request, limits.BodyBytes, cancel) is { } body
+        var plan = await RequestBody.ReadAsync(context.Request, limits.BodyBytes, errors, cancel) is { } body
             ? new ExecuteRequestReader(store.Catalog).FromJson(body, errors) : null;
-        if (plan is null && !errors.Any) errors.Add("body", $"is over the limit of {limits.BodyBytes} bytes.", "body_too_large", 413);
-        return await RunPlanned(context, plan, errors, slots, runner, log, cancel);
+        return EventStream.IsWanted(context.Request)
+            ? await EventStream.AnswerAsync(context, listeners => RunPlanned(context, plan, errors, slots, runner, log, listeners, cancel))
+            : await RunPlanned(context, plan, errors, slots, runner, log, null, cancel);
     }
 
     private static Task<Answer> Run(HttpContext context, string language, LanguageStore store, RunSlots slots, Runner runner, ILogger<Runner> log, CancellationToken cancel)
     {
         var errors = new RequestErrors();
         var plan = new ExecuteRequestReader(store.Catalog).FromQuery(language, context.Request.QueryString, errors);
-        return RunPlanned(context, plan, errors, slots, runner, log, cancel);
+        return RunPlanned(context, plan, errors, slots, runner, log, null, cancel);
     }
 
-    private static async Task<Answer> RunPlanned(HttpContext context, RunPlan? plan, RequestErrors errors, RunSlots slots, Runner runner, ILogger<Runner> log, CancellationToken cancel)
+    private static async Task<Answer> RunPlanned(HttpContext context, RunPlan? plan, RequestErrors errors, RunSlots slots, Runner runner, ILogger<Runner> log,
+        OutputListeners? listeners, CancellationToken cancel)
     {
         if (plan is null) return Problems.Of(context, errors.Status, errors.Code, "The request cannot be run as it is", errors.Detail, errors.Fields);
         var id = Guid.NewGuid().ToString();
         try
         {
-            var owner = context.Request.Headers["X-CodeRunner-Owner"].ToString();   // set by the gateway; without one, all share one turn
+            var owner = SessionOwner.Of(context.Request).Name;
             using var slot = await slots.TakeAsync(owner, cancel);
             if (slot is null)
             {
@@ -62,7 +63,7 @@ internal static class Endpoints
                 context.Response.Headers["X-CodeRunner-Busy"] = "1";
                 return Problems.Of(context, 503, "busy", "All sandboxes are busy", "As many programs run and wait as this runner takes. Nothing was started; try again.");
             }
-            return TypedResults.Ok(await runner.RunAsync(id, plan, cancel));
+            return TypedResults.Ok(await runner.RunAsync(id, plan, listeners, cancel));
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -86,9 +87,9 @@ internal static class Endpoints
 
     private static Ok<LanguagesResponse> Languages(LanguageStore store) => TypedResults.Ok(new LanguagesResponse([.. store.Catalog.Languages.Select(Describe)]));
 
-    private static Ok<HealthResponse> Health(LanguageStore store, RunSlots slots, Spares spares, ForkServers forks, Sandboxes sandboxes) => TypedResults.Ok(new HealthResponse(
+    private static Ok<HealthResponse> Health(LanguageStore store, RunSlots slots, Spares spares, ForkServers forks, Sandboxes sandboxes, SessionStore sessions) => TypedResults.Ok(new HealthResponse(
         "ok", store.RunnerId, [.. store.Catalog.Languages.Select(one => new HealthLanguage(one.Name, one.Manifest.Aliases, one.Version))],
-        slots.Count, slots.Busy, slots.Waiting, Draining: false,
+        slots.Count, slots.Busy, slots.Waiting, sessions.Draining,
         spares.Shelves.ToDictionary(one => one.Language, one => new SparesInfo(one.Ready, one.Target, one.Bytes, forks.Ready(one.Language))),
         new SandboxInfo(BoxIds.Privileged, sandboxes.CgroupVersion, sandboxes.Summary, [.. store.Layers.Select(one => new LayerInfo(one.Name, one.InForce, one.Detail))])));
 
@@ -96,29 +97,4 @@ internal static class Endpoints
         [.. one.Manifest.Options.Keys],
         new LimitsInfo(one.Limits.WallMs, one.Limits.MemoryMiB, one.Limits.OutputBytes, one.Limits.Processes, one.Limits.FilesMiB, one.Limits.CodeBytes, Network: false),
         one.Manifest.Hello);
-
-    /// <summary>Says what the body is. Accepts&lt;T&gt; would also refuse other content types, and any is read as JSON.</summary>
-    private static async Task DescribeBody(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancel) =>
-        operation.RequestBody = new OpenApiRequestBody
-        {
-            Required = true,
-            Content = new Dictionary<string, OpenApiMediaType>
-            {
-                ["application/json"] = new() { Schema = await context.GetOrCreateSchemaAsync(typeof(ExecuteRequest), cancellationToken: cancel) },
-            },
-        };
-
-    /// <summary>The whole body, whatever its content type says; null when it is over its limit.</summary>
-    private static async Task<byte[]?> ReadBodyAsync(HttpRequest request, int most, CancellationToken cancel)
-    {
-        while (true)
-        {
-            var read = await request.BodyReader.ReadAsync(cancel);
-            var over = read.Buffer.Length > most;
-            var body = read.IsCompleted && !over ? read.Buffer.ToArray() : null;
-            if (body is null && !over) request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-            else request.BodyReader.AdvanceTo(read.Buffer.End);
-            if (body is not null || over) return body;
-        }
-    }
 }

@@ -4,6 +4,7 @@ using CodeRunner.Executor.Languages;
 using CodeRunner.Executor.Runs;
 using CodeRunner.Executor.Sandboxing;
 using CodeRunner.Executor.Sandboxing.Native;
+using CodeRunner.Executor.Sessions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Options;
 
@@ -33,6 +34,10 @@ public static class ExecutorApp
         services.AddOptions<Limits>().BindConfiguration("Limits").ValidateOnStart();
         services.AddSingleton<IValidateOptions<Limits>, LimitsValidator>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<Limits>>().Value);
+        services.AddOptions<SessionsOptions>().BindConfiguration("Sessions").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SessionsOptions>, SessionsOptionsValidator>();
+        // Sessions get their time first; then requests and boxes the usual.
+        services.AddOptions<HostOptions>().Configure<IOptions<SessionsOptions>>((host, sessions) => host.ShutdownTimeout += sessions.Value.Drain);
         services.AddSingleton(TimeProvider.System);
 
         services.AddSingleton<Reactor>();
@@ -50,6 +55,9 @@ public static class ExecutorApp
         services.AddSingleton<LanguageStore>();
         services.AddHostedService(provider => provider.GetRequiredService<LanguageStore>());
         services.AddHostedService(provider => provider.GetRequiredService<Spares>());
+        services.AddSingleton<SessionIds>();
+        services.AddSingleton<SessionStore>();
+        services.AddHostedService(provider => provider.GetRequiredService<SessionStore>());
 
         services.ConfigureHttpJsonOptions(json =>
         {

@@ -27,6 +27,12 @@ internal static partial class Log
     [LoggerMessage(2007, LogLevel.Warning, "The fork server for {Language} made no box, it boots by itself: {Reason}")]
     public static partial void NoFork(this ILogger log, string language, string reason);
 
+    [LoggerMessage(2008, LogLevel.Error, "Session {Session} could not be restarted and is lost: {Reason}")]
+    public static partial void SessionLost(this ILogger log, string session, string reason);
+
+    [LoggerMessage(2009, LogLevel.Information, "Told to stop with {Sessions} sessions open; they are served for {Seconds} s at most")]
+    public static partial void Draining(this ILogger log, int sessions, double seconds);
+
     [LoggerMessage(3001, LogLevel.Error, "{Method} {Path} failed, trace {TraceId}")]
     public static partial void RequestFailed(this ILogger log, Exception error, string method, string path, string traceId);
 }

@@ -51,6 +51,7 @@ public sealed record InputFile(string Name, string Content, string? Encoding = n
 /// <param name="StderrBytes">Bytes written on standard error in all.</param>
 /// <param name="Warnings">What was ignored or lowered, in words.</param>
 /// <param name="Files">Files the program left in its working directory.</param>
+/// <param name="Restarted">True when the session's process ended and was started anew: files are kept, all else is lost.</param>
 public sealed record ExecuteResponse(
     string Id,
     string Language,
@@ -67,7 +68,8 @@ public sealed record ExecuteResponse(
     long StdoutBytes,
     long StderrBytes,
     IReadOnlyList<string>? Warnings,
-    IReadOnlyList<OutputFile> Files);
+    IReadOnlyList<OutputFile> Files,
+    bool? Restarted = null);
 
 /// <summary>A file a program left.</summary>
 /// <param name="Name">Its path below the working directory.</param>
@@ -75,6 +77,52 @@ public sealed record ExecuteResponse(
 /// <param name="Content">Its content, if the request asked for it.</param>
 /// <param name="Encoding">base64, when there is content.</param>
 public sealed record OutputFile(string Name, long Size, string? Content = null, string? Encoding = null);
+
+/// <summary>A session to open.</summary>
+/// <param name="Language">Name or alias, in any case.</param>
+public sealed record SessionRequest(string Language);
+
+/// <summary>A session: one sandbox whose variables, functions, imports and files stay between executions.</summary>
+/// <param name="Id">Its id. Whoever opened it with a key needs that key too; one opened without belongs to whoever holds the id.</param>
+/// <param name="Language">Canonical name.</param>
+/// <param name="CreatedAt">When it was opened.</param>
+/// <param name="LastUsedAt">When it was last used.</param>
+/// <param name="ExpiresAt">When it will be closed if it is not used before.</param>
+/// <param name="Idle">Milliseconds since its last use; 0 while an execution is in progress.</param>
+/// <param name="Executions">How many there were.</param>
+/// <param name="Memory">Bytes of memory in use now, files included.</param>
+/// <param name="Files">How many files lie in its working directory.</param>
+/// <param name="Warnings">What of the request was ignored.</param>
+public sealed record SessionInfo(string Id, string Language, DateTimeOffset CreatedAt, DateTimeOffset LastUsedAt, DateTimeOffset ExpiresAt, long Idle,
+    long Executions, long Memory, int Files, IReadOnlyList<string>? Warnings = null);
+
+/// <summary>The caller's own sessions.</summary>
+/// <param name="Sessions">Oldest first; always empty without a key.</param>
+public sealed record SessionList(IReadOnlyList<SessionInfo> Sessions);
+
+/// <summary>Code to run in a session.</summary>
+/// <param name="Code">UTF-8, at most 1 MiB.</param>
+/// <param name="Stdin">Standard input of this execution; without it the program finds its end at once.</param>
+/// <param name="Timeout">Wall-clock limit in milliseconds; at most the language's.</param>
+/// <param name="Return">Names of files whose content the answer shall carry.</param>
+public sealed record SessionExecuteRequest(string Code, string? Stdin = null, int? Timeout = null, IReadOnlyList<string>? Return = null);
+
+/// <summary>A file to lay into a session's working directory; one of that name is replaced.</summary>
+/// <param name="Filename">A path below it: no "..", not absolute.</param>
+/// <param name="Content">Its content, as <paramref name="Encoding"/> says.</param>
+/// <param name="Encoding">utf8 (the default) or base64.</param>
+public sealed record UploadRequest(string Filename, string Content, string? Encoding = null);
+
+/// <summary>Files of a session.</summary>
+/// <param name="Files">By name.</param>
+/// <param name="More">True when there are more than are listed.</param>
+/// <param name="Warnings">What of the request was ignored.</param>
+public sealed record SessionFiles(IReadOnlyList<SessionFile> Files, bool? More = null, IReadOnlyList<string>? Warnings = null);
+
+/// <summary>A file of a session.</summary>
+/// <param name="Name">Its path below the working directory.</param>
+/// <param name="Size">In bytes.</param>
+public sealed record SessionFile(string Name, long Size);
 
 /// <summary>The languages this service runs.</summary>
 /// <param name="Languages">By name.</param>
@@ -102,6 +150,10 @@ public sealed record LanguageInfo(string Name, string Title, IReadOnlyList<strin
 /// <param name="Code">Bytes of code.</param>
 /// <param name="Network">Whether the network can be reached: never, only the program's own loopback.</param>
 public sealed record LimitsInfo(int Timeout, int Memory, int Output, int Processes, int Files, int Code, bool Network);
+
+/// <summary>A piece of output, as an event of a stream.</summary>
+/// <param name="Text">Whole characters.</param>
+public sealed record OutputPiece(string Text);
 
 /// <summary>How a runner is.</summary>
 /// <param name="Status">ok.</param>
@@ -157,6 +209,13 @@ public sealed record Problem(string Type, string Title, int Status, string Detai
 /// <summary>Source-generated JSON of everything above.</summary>
 [JsonSerializable(typeof(ExecuteRequest))]
 [JsonSerializable(typeof(ExecuteResponse))]
+[JsonSerializable(typeof(SessionRequest))]
+[JsonSerializable(typeof(SessionInfo))]
+[JsonSerializable(typeof(SessionList))]
+[JsonSerializable(typeof(SessionExecuteRequest))]
+[JsonSerializable(typeof(UploadRequest))]
+[JsonSerializable(typeof(SessionFiles))]
+[JsonSerializable(typeof(OutputPiece))]
 [JsonSerializable(typeof(LanguagesResponse))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(Problem))]

@@ -39,6 +39,9 @@ internal sealed record LanguageManifest
     /// message and goes on as if it had been <see cref="Run"/>; none for interpreters that start in a moment anyway.</summary>
     public WarmStart? Warm { get; set; }
 
+    /// <summary>A command that takes one execution after another and keeps its state between them; none for languages without sessions.</summary>
+    public SessionDriver? Session { get; set; }
+
     /// <summary>Boolean members a request may carry, and the arguments each stands for.</summary>
     [Required] public IReadOnlyDictionary<string, IReadOnlyList<string>> Options { get; set; } = new Dictionary<string, IReadOnlyList<string>>();
 
@@ -68,6 +71,14 @@ internal sealed record WarmStart
 
     /// <summary>How names of variables begin that the interpreter reads at its start: a caller who sets one gets a cold start.</summary>
     public IReadOnlyList<string> ColdEnv { get; set; } = [];
+}
+
+/// <summary>How a language serves sessions.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record SessionDriver
+{
+    /// <summary>The driver's command. What it is told and what it answers on descriptor 3 is in Sandboxing/DriverChannel.cs.</summary>
+    [MinLength(1)] public required IReadOnlyList<string> Run { get; init; }
 }
 
 /// <summary>The limits a language may lower or raise for itself.</summary>

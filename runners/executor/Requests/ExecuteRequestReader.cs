@@ -1,10 +1,10 @@
 using System.Net;
 using System.Text;
-using System.Text.Json;
 using System.Text.Unicode;
 using CodeRunner.Executor.Languages;
 using CodeRunner.Executor.Runs;
 using Microsoft.AspNetCore.WebUtilities;
+using static CodeRunner.Executor.Requests.RequestChecks;
 
 namespace CodeRunner.Executor.Requests;
 
@@ -12,39 +12,11 @@ namespace CodeRunner.Executor.Requests;
 internal sealed class ExecuteRequestReader(LanguageCatalog languages)
 {
     /// <summary>execve(2) takes strings of up to 128 KiB, and about 2 MiB in all; the launcher takes 1 MiB.</summary>
-    private const int StringBytes = 64 * 1024, StartBytes = 512 * 1024, MostStrings = 1024, MostFiles = 1000, MostIgnored = 50, NameBytes = 255, PathBytes = 1024, MostDepth = 16;
-
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
+    private const int StringBytes = 64 * 1024, StartBytes = 512 * 1024, MostStrings = 1024, MostFiles = 1000;
 
     /// <summary>Reads the body of <c>POST /api/execute</c>.</summary>
-    public RunPlan? FromJson(ReadOnlyMemory<byte> body, RequestErrors errors)
-    {
-        if (body.Span.StartsWith("\uFEFF"u8)) body = body[3..];
-        if (!Utf8.IsValid(body.Span))
-        {
-            errors.Add("body", "is not valid UTF-8.", "invalid_json");
-            return null;
-        }
-        JsonDocument document;
-        try { document = JsonDocument.Parse(body, Strict); }
-        catch (JsonException problem)
-        {
-            errors.Add("body", body.Length == 0 ? "is empty; it must be a JSON object with language and code." : "is not JSON: " + FirstSentence(problem), "invalid_json");
-            return null;
-        }
-        catch (InvalidOperationException)
-        {
-            // {"\ud800": 1}: the look for duplicates cannot read such a name.
-            errors.Add("body", "has a member whose name holds half of a surrogate pair, which is no character.", "invalid_json");
-            return null;
-        }
-        using (document)
-        {
-            if (document.RootElement.ValueKind == JsonValueKind.Object) return FromFields(new JsonFields(document.RootElement, errors), errors);
-            errors.Add("body", $"must be a JSON object, not {JsonFields.Kind(document.RootElement)}.", "invalid_json");
-            return null;
-        }
-    }
+    public RunPlan? FromJson(ReadOnlyMemory<byte> body, RequestErrors errors) =>
+        JsonBody.Read(body, "language and code", errors, fields => FromFields(fields, errors));
 
     /// <summary>Reads the query of <c>GET /api/run/{language}</c>.</summary>
     public RunPlan? FromQuery(string language, QueryString text, RequestErrors errors)
@@ -85,9 +57,7 @@ internal sealed class ExecuteRequestReader(LanguageCatalog languages)
     {
         var language = draft.Language;
         if (language is null) return null;
-        var code = Encode("code", draft.Code, errors);
-        if (code.Length > language.Limits.CodeBytes) errors.Add("code", $"has {code.Length} bytes; the limit is {language.Limits.CodeBytes}.", "code_too_large", 413);
-        if (draft.Code.Contains('\0', StringComparison.Ordinal)) errors.Add("code", "holds a NUL character, which no program text may.");
+        var code = Code(draft.Code, language, errors);
         CheckStrings(draft, errors);
         CheckFiles(draft, language, errors);
         foreach (var name in draft.Return) CheckName("return", name, errors);
@@ -98,9 +68,7 @@ internal sealed class ExecuteRequestReader(LanguageCatalog languages)
             WallMs = Lower("timeout", draft.Timeout, 1, language.Limits.WallMs, "ms", warnings, errors),
             MemoryMiB = Lower("memory", draft.Memory, 16, language.Limits.MemoryMiB, "MiB", warnings, errors),
         };
-        // A body of nothing but unknown members must not be answered by a larger one.
-        warnings.AddRange(ignored.Take(MostIgnored));
-        if (ignored.Count > MostIgnored) warnings.Add($"{ignored.Count - MostIgnored} more members are not known and were ignored");
+        warnings.AddRange(Ignored(ignored));
         var environment = RunPlan.BaseEnvironment(language);
         foreach (var (name, value) in draft.Env) environment[name] = value;
         var plan = new RunPlan(language, [.. language.Command(draft.Options, draft.Args)], environment, Encode("stdin", draft.Stdin, errors),
@@ -126,14 +94,7 @@ internal sealed class ExecuteRequestReader(LanguageCatalog languages)
         ignored.AddRange(fields.Unknown.Select(unknown => $"{path}.{Shorten(unknown)}: is not known and was ignored"));
         if (name is null || content is null) return null;
         CheckName(path + ".name", name, errors);
-        if (encoding is "utf8" or "utf-8") return new(name, Encode(path + ".content", content, errors));
-        if (encoding != "base64") errors.Add(path + ".encoding", "must be utf8 or base64.");
-        else
-        {
-            try { return new(name, Convert.FromBase64String(content)); }
-            catch (FormatException) { errors.Add(path + ".content", "is not base64."); }
-        }
-        return null;
+        return Decode(path + ".", content, encoding, errors) is { } bytes ? new(name, bytes) : null;
     }
 
     private static void CheckFiles(Draft draft, Language language, RequestErrors errors)
@@ -164,45 +125,6 @@ internal sealed class ExecuteRequestReader(LanguageCatalog languages)
     {
         if (text.Contains('\0', StringComparison.Ordinal)) errors.Add(field, "holds a NUL character, which no argument or variable can.");
         if (Encoding.UTF8.GetByteCount(text) > StringBytes) errors.Add(field, $"is over {StringBytes} bytes.", "arguments_too_large", 413);
-    }
-
-    private static void CheckName(string field, string name, RequestErrors errors)
-    {
-        var parts = name.Split('/');
-        if (name.Length == 0 || name.Contains('\0', StringComparison.Ordinal)) errors.Add(field, "is no file name.");
-        else if (name.StartsWith('/')) errors.Add(field, "must be a path below the working directory, not an absolute one.");
-        else if (parts.Any(part => part is "" or "." or "..")) errors.Add(field, "must not hold empty, \".\" or \"..\" parts.");
-        else if (parts.Length > MostDepth || Encoding.UTF8.GetByteCount(name) > PathBytes || parts.Any(part => Encoding.UTF8.GetByteCount(part) > NameBytes))
-            errors.Add(field, $"is too long: at most {NameBytes} bytes a part, {PathBytes} in all, {MostDepth} parts.");
-    }
-
-    private static int Lower(string field, int? wanted, int least, int most, string unit, List<string> warnings, RequestErrors errors)
-    {
-        if (wanted is not { } value) return most;
-        if (value < least) errors.Add(field, $"must be at least {least} {unit}.");
-        if (value > most) warnings.Add($"{field}: {value} {unit} is over the limit and was lowered to {most}");
-        return Math.Clamp(value, Math.Min(least, most), most);
-    }
-
-    private static byte[] Encode(string field, string text, RequestErrors errors)
-    {
-        try { return Exact.GetBytes(text); }
-        catch (EncoderFallbackException)
-        {
-            errors.Add(field, "holds half of a surrogate pair, which is no character.");
-            return [];
-        }
-    }
-
-    private static readonly UTF8Encoding Exact = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
-    private static string Shorten(string text) => text.Length <= 64 ? text : text[..64] + "…";
-
-    private static string FirstSentence(JsonException problem)
-    {
-        var text = problem.Message;
-        var end = text.IndexOf(" LineNumber", StringComparison.Ordinal);
-        return (end < 0 ? text : text[..end]) + $" (line {problem.LineNumber + 1}, byte {problem.BytePositionInLine + 1})";
     }
 
     /// <summary>A request, read but not yet judged.</summary>

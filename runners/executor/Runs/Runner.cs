@@ -6,20 +6,17 @@ namespace CodeRunner.Executor.Runs;
 /// <summary>Takes one run from plan to answer: a box, its files, the program, the verdict, what it left.</summary>
 internal sealed class Runner(Spares spares, ILogger<Runner> log)
 {
-    /// <summary>Files listed in one answer at most.</summary>
-    private const int ListedFiles = 1000;
-
     /// <exception cref="SandboxSetupException">No box could be made: nothing was started.</exception>
     /// <exception cref="WorkspaceFullException">The caller's files do not fit: nothing was started.</exception>
     /// <exception cref="BoxLostException">The box was ended by something outside: started, but without a verdict.</exception>
-    public async Task<ExecuteResponse> RunAsync(string id, RunPlan plan, CancellationToken cancel)
+    public async Task<ExecuteResponse> RunAsync(string id, RunPlan plan, OutputListeners? listeners, CancellationToken cancel)
     {
         var sandbox = await spares.TakeAsync(plan.Language, plan.Limits, plan.CanBeWarm);
-        try { return await RunInAsync(sandbox, id, plan, cancel); }
+        try { return await RunInAsync(sandbox, id, plan, listeners, cancel); }
         finally { await spares.DiscardAsync(sandbox); }
     }
 
-    private async Task<ExecuteResponse> RunInAsync(Sandbox sandbox, string id, RunPlan plan, CancellationToken cancel)
+    private async Task<ExecuteResponse> RunInAsync(Sandbox sandbox, string id, RunPlan plan, OutputListeners? listeners, CancellationToken cancel)
     {
         foreach (var file in plan.Files)
         {
@@ -27,7 +24,7 @@ internal sealed class Runner(Spares spares, ILogger<Runner> log)
         }
         var laid = sandbox.Workspace.List(int.MaxValue).ToDictionary(file => file.Name);
 
-        var exit = await sandbox.RunAsync(plan.Command, plan.Environment, plan.Input, cancel);
+        var exit = await sandbox.RunAsync(plan.Command, plan.Environment, plan.Input, cancel, listeners);
         if (exit is { Stopped: StopCause.None, MemoryKilled: false, WaitStatus: null })
         {
             log.BoxLost(id);
@@ -50,34 +47,8 @@ internal sealed class Runner(Spares spares, ILogger<Runner> log)
             exit.PeakBytes,
             exit.Output.TotalBytes,
             exit.Errors.TotalBytes,
-            Files: Collect(sandbox.Workspace, plan, laid, warnings),
+            Files: LeftFiles.Collect(sandbox.Workspace, laid, plan.Return, plan.Limits.ReturnBytes, warnings),
             Warnings: warnings.Count == 0 ? null : warnings);
-    }
-
-    /// <summary>What the program left: new files, and laid-in ones it changed. Those asked for come with their content.</summary>
-    private static List<OutputFile> Collect(Workspace workspace, RunPlan plan, Dictionary<string, FileEntry> laid, List<string> warnings)
-    {
-        var all = workspace.List(laid.Count + ListedFiles + 1);
-        var left = all.Where(file => !laid.TryGetValue(file.Name, out var before) || before != file).ToList();
-        if (left.Count > ListedFiles) warnings.Add($"files: more than {ListedFiles} were left; the first {ListedFiles} are listed");
-        var files = left.Take(ListedFiles).Select(file => new OutputFile(file.Name, file.Size)).ToList();
-
-        long room = plan.Limits.ReturnBytes;
-        foreach (var name in plan.Return)
-        {
-            var content = workspace.Read(name, room);
-            if (content is null)
-            {
-                warnings.Add(all.Any(file => file.Name == name)
-                    ? $"return: \"{name}\" is not returned: with it the answer's files would pass {plan.Limits.ReturnBytes} bytes"
-                    : $"return: the program left no file \"{name}\"");
-                continue;
-            }
-            room -= content.Length;
-            files.RemoveAll(file => file.Name == name);
-            files.Add(new OutputFile(name, content.Length, Convert.ToBase64String(content), "base64"));
-        }
-        return files;
     }
 }
 
@@ -90,4 +61,4 @@ internal sealed class WorkspaceFullException(string name, int errno) : Exception
 });
 
 /// <summary>A box was ended by something outside of it while its program ran.</summary>
-internal sealed class BoxLostException() : Exception("The sandbox was ended from outside while the program ran.");
+internal sealed class BoxLostException(string further = "") : Exception("The sandbox was ended from outside while the program ran." + further);

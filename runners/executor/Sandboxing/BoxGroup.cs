@@ -43,13 +43,19 @@ internal sealed class BoxGroup(int version, IReadOnlyDictionary<string, string> 
         }
     }
 
-    /// <summary>True when the kernel killed a process of this box for its memory.</summary>
-    public bool MemoryKilled => version switch
+    /// <summary>How many processes of this box the kernel has killed for its memory.</summary>
+    public long MemoryKills => version switch
     {
-        2 => Field("memory", "memory.events", "oom_kill") > 0,
-        1 => Field("memory", "memory.oom_control", "oom_kill") > 0,
-        _ => false,
+        2 => Field("memory", "memory.events", "oom_kill") ?? 0,
+        1 => Field("memory", "memory.oom_control", "oom_kill") ?? 0,
+        _ => 0,
     };
+
+    /// <summary>Lets <see cref="PeakBytes"/> begin anew, where the kernel can (version 1): else it is the highest of the box's whole life.</summary>
+    public void ForgetPeak()
+    {
+        if (version == 1) WriteIfThere("memory", "memory.max_usage_in_bytes", "0");
+    }
 
     /// <summary>The most memory the box ever had, in bytes; null where nobody counted.</summary>
     public long? PeakBytes => Number("memory", version == 2 ? "memory.peak" : "memory.max_usage_in_bytes");

@@ -9,24 +9,25 @@ namespace CodeRunner.Executor.Sandboxing;
 /// <param name="clock">Whose 10 ms.</param>
 internal sealed class MemoryWatchdog(TimeProvider clock)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);
+    public static readonly TimeSpan Often = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Watches until cancelled.</summary>
     /// <param name="firstProcess">The box's pid 1, as the host numbers it.</param>
     /// <param name="workspace">Whose files count too.</param>
     /// <param name="limitBytes">The limit.</param>
     /// <param name="over">Called once, when it is passed.</param>
+    /// <param name="interval">Between two looks.</param>
     /// <param name="cancel">Ends the watch.</param>
     /// <returns>The highest sum seen.</returns>
-    public async Task<long> WatchAsync(int firstProcess, Workspace workspace, long limitBytes, Action over, CancellationToken cancel)
+    public async Task<long> WatchAsync(int firstProcess, Workspace workspace, long limitBytes, Action over, TimeSpan interval, CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(Interval, clock);
+        using var timer = new PeriodicTimer(interval, clock);
         long peak = 0;
         try
         {
             do
             {
-                var used = workspace.UsedBytes() + Descendants(firstProcess).Sum(ResidentBytes);
+                var used = Used(firstProcess, workspace);
                 peak = Math.Max(peak, used);
                 if (used > limitBytes)
                 {
@@ -46,6 +47,9 @@ internal sealed class MemoryWatchdog(TimeProvider clock)
         catch (OperationCanceledException) { }
         return peak;
     }
+
+    /// <summary>Memory and files of a box, in bytes; pages that a fork shares are counted for each of its users.</summary>
+    public static long Used(int firstProcess, Workspace workspace) => workspace.UsedBytes() + Descendants(firstProcess).Sum(ResidentBytes);
 
     private static IEnumerable<int> Descendants(int pid)
     {

@@ -1,12 +1,10 @@
 using System.Buffers;
-using System.Text;
 using CodeRunner.Executor.Sandboxing.Native;
 using static CodeRunner.Executor.Sandboxing.Native.Libc;
 
 namespace CodeRunner.Executor.Sandboxing;
 
 /// <summary>Reads one output stream to its end: keeps its beginning, counts the rest, and calls out when it is far too much.</summary>
-/// <remarks>Belongs to the reactor's thread until <see cref="Ended"/> completes, to the run's afterwards.</remarks>
 internal sealed unsafe class OutputCapture
 {
     private const int ChunkBytes = 64 * 1024;
@@ -16,9 +14,10 @@ internal sealed unsafe class OutputCapture
     private readonly Action tooMuch;
     private readonly Reactor reactor;
     private readonly long token;
+    private readonly Lock gate = new();
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private byte[] kept = [];
-    private int keptBytes;
+    private OutputText taken;
+    private bool closed;
 
     /// <param name="reactor">Waits for the stream.</param>
     /// <param name="fd">The pipe's read end; ours from here on.</param>
@@ -28,58 +27,61 @@ internal sealed unsafe class OutputCapture
     public OutputCapture(Reactor reactor, int fd, int keepBytes, long stopBytes, Action tooMuch)
     {
         (this.reactor, this.fd, this.keepBytes, this.stopBytes, this.tooMuch) = (reactor, fd, keepBytes, stopBytes, tooMuch);
+        taken = new(keepBytes);
         Descriptors.MakeNonBlocking(fd);
-        token = reactor.Add(fd, forWriting: false, Read);
+        lock (gate) token = reactor.Add(fd, forWriting: false, () => { lock (gate) Read(); });   // it may call before we know the token
     }
 
     /// <summary>Completes at the end of the stream: nobody in the box holds its other end any more.</summary>
     public Task Ended => ended.Task;
 
     /// <summary>Bytes written in all.</summary>
-    public long TotalBytes { get; private set; }
+    public long TotalBytes => taken.TotalBytes;
 
-    public bool Truncated => TotalBytes > keptBytes;
+    public bool Truncated => taken.Truncated;
 
-    /// <summary>What was kept, as text. A character that the limit cut in two is dropped; other bytes that are not UTF-8 become U+FFFD.</summary>
-    public string Text()
+    /// <summary>What was kept, as text.</summary>
+    public string Text() => taken.Text();
+
+    /// <summary>Tells what has come since the last cut, and from then on what comes, until the next.</summary>
+    public void Listen(OutputListener to)
     {
-        var bytes = kept.AsSpan(0, keptBytes);
-        return Encoding.UTF8.GetString(Truncated ? bytes[..WholeCharacters(bytes)] : bytes);
+        lock (gate) taken.Listen(to);
     }
 
-    private static int WholeCharacters(ReadOnlySpan<byte> bytes)
+    /// <summary>Takes what has come since the last cut, all that lies in the pipe included. What comes later belongs to the next.
+    /// On the reactor's thread, or after the end.</summary>
+    public OutputText Cut()
     {
-        // A UTF-8 character has at most three bytes after its first (RFC 3629).
-        for (var back = 1; back <= Math.Min(4, bytes.Length); back++)
+        lock (gate)
         {
-            var start = bytes.Length - back;
-            if ((bytes[start] & 0xC0) == 0x80) continue;
-            return Rune.DecodeFromUtf8(bytes[start..], out _, out _) == OperationStatus.NeedMoreData ? start : bytes.Length;
+            // As much as lies there now and no more: a writer that never stops must not keep us.
+            var waiting = 0;
+            if (!closed && ioctl(fd, FIONREAD, &waiting) == 0)
+                while (!closed && waiting > 0 && Read() is > 0 and var got) waiting -= got;
+            var cut = taken;
+            taken = new(keepBytes);
+            return cut;
         }
-        return bytes.Length;
     }
 
-    private void Read()
+    private int Read()
     {
+        if (closed) return 0;
         var chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
         nint got;
         fixed (byte* start = chunk) got = read(fd, start, ChunkBytes);
-        if (got > 0) Take(chunk.AsSpan(0, (int)got));
+        if (got > 0)
+        {
+            taken.Add(chunk.AsSpan(0, (int)got));
+            if (taken.TotalBytes > stopBytes) tooMuch();
+        }
         ArrayPool<byte>.Shared.Return(chunk);
-        if (got > 0 || got < 0 && Errno is EAGAIN or EINTR) return;
+        if (got > 0 || got < 0 && Errno is EAGAIN or EINTR) return (int)got;
+        closed = true;
         reactor.Remove(fd, token);
         Descriptors.Close(fd);
         ended.SetResult();
-    }
-
-    private void Take(ReadOnlySpan<byte> chunk)
-    {
-        TotalBytes += chunk.Length;
-        if (TotalBytes > stopBytes) tooMuch();
-        var room = Math.Min(chunk.Length, keepBytes - keptBytes);
-        if (room <= 0) return;
-        if (kept.Length < keptBytes + room) Array.Resize(ref kept, Math.Min(keepBytes, Math.Max(keptBytes + room, kept.Length * 2)));
-        chunk[..room].CopyTo(kept.AsSpan(keptBytes));
-        keptBytes += room;
+        return 0;
     }
 }

@@ -24,7 +24,7 @@ internal sealed class Sandbox : IAsyncDisposable
         MemoryWatchdog? watchdog, TimeProvider clock, Action release)
     {
         (this.reactor, this.status, this.group, this.limits, this.watchdog, this.clock, this.release) = (reactor, status, group, limits, watchdog, clock, release);
-        (stdin, stdout, stderr, control) = (pipes.Stdin.Write, pipes.Stdout.Read, pipes.Stderr.Read, pipes.Control.Write);
+        (stdin, stdout, stderr, control) = (pipes.Stdin.Write, pipes.Stdout.Read, pipes.Stderr.Read, pipes.Control.Ours);
         Workspace = workspace;
     }
 
@@ -56,20 +56,59 @@ internal sealed class Sandbox : IAsyncDisposable
         (Booted, patient) = (true, true);
         group.SetPatient(true);
         var message = StartMessage.Of(command, environment, keepsControl: true);
-        // An empty pipe takes it whole (pipe(7): 64 KiB), and its reader is our own code.
+        // An empty socket takes it whole (unix(7): about 200 KiB), and its reader is our own code.
         if (Descriptors.Write(control, message) != message.Length) throw new SandboxSetupException("boot", Libc.Errno, command[0]);
     }
+
+    /// <summary>Completes when nothing of the box runs any more but its pid 1.</summary>
+    public Task Ended => status.Ended;
+
+    /// <summary>How the main process ended; null while it runs, or when the box was ended before it could tell.</summary>
+    public int? WaitStatus => status.Exit?.WaitStatus;
+
+    /// <summary>When that was told, by the system's clock.</summary>
+    public long? EndedAt => status.EndedAt;
+
+    /// <summary>Why it could not be executed, if it could not.</summary>
+    public SandboxSetupException? Failure => status.Failure;
+
+    public StopCause Stopped => (StopCause)stopCause;
+
+    /// <summary>What its processes use and used together.</summary>
+    public BoxGroup Group => group;
+
+    /// <summary>Hands out the driver's output and its control socket; what becomes of them is the taker's business. Standard input ends here.</summary>
+    public (int Output, int Errors, int Control) TakeEnds()
+    {
+        Descriptors.Close(Take(ref stdin));
+        return (Take(ref stdout), Take(ref stderr), Take(ref control));
+    }
+
+    /// <summary>Asks the program to yield, as Ctrl-C would. Completes when it has been told.</summary>
+    public Task InterruptAsync() => status.InterruptAsync();
+
+    /// <summary>Memory and files it uses now, in bytes.</summary>
+    public long MemoryBytes() => group.UsedBytes ?? (status.FirstProcess is > 0 and var first ? MemoryWatchdog.Used(first, Workspace) : Workspace.UsedBytes());
+
+    /// <summary>Where no control group does, holds it to its memory until cancelled. Returns the highest use seen.</summary>
+    public Task<long> WatchMemoryAsync(TimeSpan interval, CancellationToken cancel) =>
+        group.Exists || watchdog is null || status.FirstProcess is not (> 0 and var first) ? Task.FromResult(0L)
+            : watchdog.WatchAsync(first, Workspace, limits.MemoryMiB * 1024L * 1024L, () => Stop(StopCause.Memory), interval, cancel);
 
     /// <summary>Runs one program to its end, its limits or <paramref name="cancel"/>, whichever comes first.</summary>
     /// <exception cref="SandboxSetupException">The command cannot be executed.</exception>
     /// <exception cref="OperationCanceledException">The caller has gone; the program was ended.</exception>
-    public async Task<SandboxExit> RunAsync(IReadOnlyList<string> command, IEnumerable<KeyValuePair<string, string>> environment, byte[] input, CancellationToken cancel)
+    public async Task<SandboxExit> RunAsync(IReadOnlyList<string> command, IEnumerable<KeyValuePair<string, string>> environment, byte[] input, CancellationToken cancel, OutputListeners? listeners = null)
     {
         var output = new OutputCapture(reactor, Take(ref stdout), limits.OutputBytes, limits.StopBytes, () => Stop(StopCause.Output));
         var errors = new OutputCapture(reactor, Take(ref stderr), limits.OutputBytes, limits.StopBytes, () => Stop(StopCause.Output));
+        if (listeners is not null)
+        {
+            output.Listen(listeners.Output);
+            errors.Listen(listeners.Errors);
+        }
         using var watching = new CancellationTokenSource();
-        var watch = group.Exists || watchdog is null || status.FirstProcess is not (> 0 and var first) ? Task.FromResult(0L)
-            : watchdog.WatchAsync(first, Workspace, limits.MemoryMiB * 1024L * 1024L, () => Stop(StopCause.Memory), watching.Token);
+        var watch = WatchMemoryAsync(MemoryWatchdog.Often, watching.Token);
 
         var cpuBefore = group.Cpu ?? TimeSpan.Zero;   // what making the box took is not the program's
         var began = clock.GetTimestamp();
@@ -92,7 +131,7 @@ internal sealed class Sandbox : IAsyncDisposable
         var exit = status.Exit;
         return new SandboxExit(
             (StopCause)stopCause,
-            group.MemoryKilled,
+            group.MemoryKills > 0,
             exit?.WaitStatus,
             // When we ended it, by our clock: a timeout must not be told as a moment less than the limit.
             // And of a booted one pid 1 knows only when it booted.
@@ -112,7 +151,8 @@ internal sealed class Sandbox : IAsyncDisposable
         release();
     }
 
-    private void Stop(StopCause cause)
+    /// <summary>Ends everything in it, for this reason; its pid 1 tells how it was.</summary>
+    public void Stop(StopCause cause)
     {
         // The first cause is the verdict; what happens while the box ends is its consequence.
         if (Interlocked.CompareExchange(ref stopCause, (int)cause, (int)StopCause.None) != (int)StopCause.None) return;
@@ -131,7 +171,7 @@ internal sealed class Sandbox : IAsyncDisposable
 }
 
 /// <summary>Why we ended a box.</summary>
-internal enum StopCause { None, Timeout, Memory, Output, Cancelled }
+internal enum StopCause { None, Timeout, Memory, Output, Cancelled, Protocol }
 
 /// <summary>Everything that is known of a run after its end.</summary>
 /// <param name="Stopped">Why we ended it, if we did.</param>

@@ -61,7 +61,7 @@ internal sealed class Sandboxes(Launcher launcher, Reactor reactor, Cgroups cgro
         try
         {
             var message = StartMessage.Of(command, environment, keepsControl: false);
-            if (Descriptors.Write(pipes.Control.Write, message) != message.Length) throw new SandboxSetupException("boot", Libc.Errno, command[0]);
+            if (Descriptors.Write(pipes.Control.Ours, message) != message.Length) throw new SandboxSetupException("boot", Libc.Errno, command[0]);
             await status.Ready.WaitAsync(SetupLimit, clock);
             return new ForkServer(number, status, () => Release(group, owner), clock);
         }

@@ -43,6 +43,14 @@ internal sealed class Spares(Sandboxes sandboxes, ForkServers forks, IOptions<Ex
     public IEnumerable<(string Language, int Ready, int Target, long Bytes)> Shelves =>
         shelves.Values.Select(shelf => (shelf.Language.Name, shelf.Boxes.Count, shelf.Target, shelf.Boxes.Sum(box => box.UsedBytes)));
 
+    /// <summary>A box for a session of this language, in which its driver boots.</summary>
+    /// <exception cref="SandboxSetupException">None could be made.</exception>
+    public async Task<Sandbox> TakeForSessionAsync(Language language, Limits limits)
+    {
+        var box = await sandboxes.OpenAsync(language.Folders, limits);
+        return await BootAsync(box, language.Manifest.Session!.Run, RunPlan.BaseEnvironment(language));
+    }
+
     /// <summary>Takes a box back after its use and clears it away behind the caller's back, who has his answer sooner. Waits when many are to be cleared.</summary>
     public ValueTask DiscardAsync(Sandbox box) => used.Writer.WriteAsync(box);
 
@@ -111,7 +119,12 @@ internal sealed class Spares(Sandboxes sandboxes, ForkServers forks, IOptions<Ex
         if (language.Manifest.Warm is not { } warm) return box;
         var environment = RunPlan.BaseEnvironment(language);
         foreach (var (name, value) in warm.Env) environment[name] = value;
-        try { box.Boot(warm.Run, environment); }
+        return await BootAsync(box, warm.Run, environment);
+    }
+
+    private static async Task<Sandbox> BootAsync(Sandbox box, IReadOnlyList<string> command, Dictionary<string, string> environment)
+    {
+        try { box.Boot(command, environment); }
         catch (SandboxSetupException)
         {
             await box.DisposeAsync();   // nobody else knows of it yet

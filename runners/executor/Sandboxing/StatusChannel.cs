@@ -14,6 +14,7 @@ internal sealed class StatusChannel
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource dead = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock gate = new();
+    private TaskCompletionSource interrupted = new();
     private long pidToken;
     private int pidfd = -1;
     private bool closed;
@@ -65,6 +66,18 @@ internal sealed class StatusChannel
         lock (gate) if (!closed) _ = Libc.shutdown(socket, Libc.SHUT_WR);
     }
 
+    /// <summary>Interrupts the program (SIGINT to its process group). Completes when the signal has been sent, or the box is gone.</summary>
+    public Task InterruptAsync()
+    {
+        lock (gate)
+        {
+            if (closed) return Task.CompletedTask;
+            interrupted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (Descriptors.Write(socket, "i"u8) != 1) return Task.CompletedTask;   // the box is ending
+            return Task.WhenAny(interrupted.Task, dead.Task);
+        }
+    }
+
     /// <summary>Ends the box at once, without its account of what it used.</summary>
     public void Kill()
     {
@@ -92,6 +105,9 @@ internal sealed class StatusChannel
                 break;
             case "ready":
                 ready.SetResult(fd);
+                break;
+            case "interrupted":
+                interrupted.TrySetResult();
                 break;
             case "failed":
                 Failure = new SandboxSetupException(words[1], int.Parse(words[2], CultureInfo.InvariantCulture), words[3]);

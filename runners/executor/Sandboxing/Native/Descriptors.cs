@@ -21,6 +21,17 @@ internal static unsafe class Descriptors
         return (ends[0], ends[1]);
     }
 
+    /// <summary>Two connected sockets that carry bytes both ways; both close on exec.</summary>
+    public static (int Ours, int Theirs) StreamPair()
+    {
+        var ends = stackalloc int[2];
+        if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) throw new SandboxSetupException("socketpair", Errno);
+        return (ends[0], ends[1]);
+    }
+
+    /// <summary>Another descriptor for the same open end; it closes on exec.</summary>
+    public static int Duplicate(int fd) => fcntl(fd, F_DUPFD_CLOEXEC, 0) is >= 0 and var copy ? copy : throw new SandboxSetupException("dup", Errno);
+
     public static void MakeNonBlocking(int fd)
     {
         if (fcntl(fd, F_SETFL, O_NONBLOCK) < 0) throw new SandboxSetupException("fcntl", Errno);

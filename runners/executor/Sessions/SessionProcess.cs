@@ -1,0 +1,177 @@
+using CodeRunner.Executor.Languages;
+using CodeRunner.Executor.Sandboxing;
+using CodeRunner.Executor.Sandboxing.Native;
+
+namespace CodeRunner.Executor.Sessions;
+
+/// <summary>One life of a session: a box and the driver in it, until the driver ends, whoever ended it.</summary>
+/// <remarks>Executions come one at a time; who calls sees to that.</remarks>
+internal sealed class SessionProcess : IAsyncDisposable
+{
+    /// <summary>How long a program has to yield when its time is up, before it is ended.</summary>
+    private static readonly TimeSpan YieldLimit = TimeSpan.FromSeconds(2);
+
+    /// <summary>A driver boots within a tenth of a second; one that takes this long hangs.</summary>
+    private static readonly TimeSpan BootLimit = TimeSpan.FromSeconds(20);
+
+    /// <summary>Between two looks at the memory of a session that has nothing to do.</summary>
+    private static readonly TimeSpan IdleWatch = TimeSpan.FromMilliseconds(500);
+
+    private readonly Sandbox box;
+    private readonly Limits limits;
+    private readonly TimeProvider clock;
+    private readonly OutputCapture output, errors;
+    private readonly DriverChannel channel;
+    private TaskCompletionSource<Finished> finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private CancellationTokenSource idle = new();
+    private Task<long> idleWatch = Task.FromResult(0L);
+
+    private SessionProcess(Sandbox box, Limits limits, Reactor reactor, TimeProvider clock)
+    {
+        (this.box, this.limits, this.clock) = (box, limits, clock);
+        var (stdout, stderr, control) = box.TakeEnds();
+        output = new(reactor, stdout, limits.OutputBytes, limits.StopBytes, () => box.Stop(StopCause.Output));
+        errors = new(reactor, stderr, limits.OutputBytes, limits.StopBytes, () => box.Stop(StopCause.Output));
+        // What lies in the pipes when the driver is done was written before: it belongs to this execution, and what comes later to the next.
+        channel = new(reactor, control, exit => finished.TrySetResult(new(exit, output.Cut(), errors.Cut(), clock.GetTimestamp())), () => box.Stop(StopCause.Protocol));
+    }
+
+    /// <summary>Opens a box with the language's driver, booted.</summary>
+    /// <exception cref="SandboxSetupException">It cannot be made, or its driver does not come up; nothing of it is left.</exception>
+    public static async Task<SessionProcess> OpenAsync(Spares spares, Reactor reactor, Language language, TimeProvider clock)
+    {
+        var box = await spares.TakeForSessionAsync(language, language.Limits);
+        var process = new SessionProcess(box, language.Limits, reactor, clock);
+        var first = await Task.WhenAny(process.channel.Ready, box.Ended, Task.Delay(BootLimit, clock));
+        if (first == process.channel.Ready)
+        {
+            process.WatchIdle();
+            return process;
+        }
+        await process.DisposeAsync();
+        throw box.Failure ?? new SandboxSetupException("session-driver", Libc.EPIPE, language.Name);
+    }
+
+    /// <summary>Completes when nothing of it runs any more.</summary>
+    public Task Ended => box.Ended;
+
+    public Workspace Workspace => box.Workspace;
+
+    /// <summary>Memory and files in use now, in bytes.</summary>
+    public long MemoryBytes => box.Ended.IsCompleted ? 0 : box.MemoryBytes();
+
+    /// <summary>Why we ended it, if we did.</summary>
+    public StopCause Stopped => box.Stopped;
+
+    /// <summary>Ends it at once.</summary>
+    public void Kill() => box.Stop(StopCause.Cancelled);
+
+    /// <summary>Runs one piece of code to its end, its limits or <paramref name="cancel"/>: then it is asked to yield first, as by Ctrl-C, and ended if it does not.</summary>
+    public async Task<SessionOutcome> ExecuteAsync(long number, byte[] code, byte[] input, int wallMs, OutputListeners? listeners, CancellationToken cancel)
+    {
+        await EndIdleWatchAsync();
+        using var watching = new CancellationTokenSource();
+        var watch = box.WatchMemoryAsync(MemoryWatchdog.Often, watching.Token);
+        finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (listeners is not null)
+        {
+            output.Listen(listeners.Output);
+            errors.Listen(listeners.Errors);
+        }
+        box.Group.ForgetPeak();
+        var killedBefore = box.Group.MemoryKills;
+        var cpuBefore = box.Group.Cpu;
+
+        var began = clock.GetTimestamp();
+        channel.Send(number, code, input);
+        var ended = Task.WhenAny(finished.Task, box.Ended);
+        var stopped = await WaitAsync(ended, TimeSpan.FromMilliseconds(wallMs + 1), cancel);
+        if (stopped != StopCause.None) await MakeYieldAsync(ended, stopped);
+
+        await watching.CancelAsync();
+        var watchedPeak = await watch;
+        var done = await WhatCameAsync();
+        if (done.Exit is not null) WatchIdle();
+        return new SessionOutcome(
+            stopped != StopCause.None ? stopped : box.Stopped,
+            box.Group.MemoryKills > killedBefore,
+            done.Exit is { } exit ? exit << 8 : box.WaitStatus,
+            done.Exit is null,
+            clock.GetElapsedTime(began, done.At),
+            box.Group.Cpu - cpuBefore ?? TimeSpan.Zero,
+            box.Group.PeakBytes ?? Math.Max(watchedPeak, box.MemoryBytes()),
+            done.Output,
+            done.Errors);
+    }
+
+    /// <summary>What it wrote after its last execution. Only once it is dead.</summary>
+    public async Task<(OutputText Output, OutputText Errors)> LastWordsAsync()
+    {
+        await Task.WhenAll(output.Ended, errors.Ended);
+        return (output.Cut(), errors.Cut());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await EndIdleWatchAsync();
+        idle.Dispose();
+        await box.DisposeAsync();
+        channel.Dispose();
+    }
+
+    private async Task<StopCause> WaitAsync(Task ended, TimeSpan wall, CancellationToken cancel)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var time = Task.Delay(wall, clock, limit.Token);
+        var first = await Task.WhenAny(ended, time);
+        await limit.CancelAsync();
+        return first == ended ? StopCause.None : cancel.IsCancellationRequested ? StopCause.Cancelled : StopCause.Timeout;
+    }
+
+    private async Task MakeYieldAsync(Task ended, StopCause cause)
+    {
+        // Until it is told that the signal was sent: it must not hit the next execution.
+        await box.InterruptAsync();
+        using var limit = new CancellationTokenSource();
+        if (await Task.WhenAny(ended, Task.Delay(YieldLimit, clock, limit.Token)) != ended) box.Stop(cause);
+        await limit.CancelAsync();
+        await ended;
+    }
+
+    private async Task<Finished> WhatCameAsync()
+    {
+        // Its last word may have come just before its end: then it is done, and its end is the next execution's business.
+        if (finished.Task.IsCompletedSuccessfully) return await finished.Task;
+        var (lastOutput, lastErrors) = await LastWordsAsync();
+        if (finished.Task.IsCompletedSuccessfully) return await finished.Task;
+        return new(null, lastOutput, lastErrors, clock.GetTimestamp());
+    }
+
+    private async Task EndIdleWatchAsync()
+    {
+        await idle.CancelAsync();
+        await idleWatch;
+    }
+
+    private void WatchIdle()
+    {
+        idle.Dispose();
+        idle = new();
+        idleWatch = box.WatchMemoryAsync(IdleWatch, idle.Token);
+    }
+
+    /// <summary>The end of an execution.</summary>
+    private sealed record Finished(int? Exit, OutputText Output, OutputText Errors, long At);
+}
+
+/// <summary>Everything that is known of one execution after its end.</summary>
+/// <param name="Stopped">Why we interrupted or ended it, if we did.</param>
+/// <param name="MemoryKilled">The kernel killed a process of it for its memory.</param>
+/// <param name="WaitStatus">Its exit code in the form of wait(2), or how the process ended; null when it was killed from outside.</param>
+/// <param name="ProcessEnded">The session's process is gone, and its state with it.</param>
+/// <param name="Wall">How long it took.</param>
+/// <param name="Cpu">CPU time of all processes of the session meanwhile.</param>
+/// <param name="PeakBytes">Its highest memory use.</param>
+/// <param name="Output">Standard output since the execution before.</param>
+/// <param name="Errors">Standard error since the execution before.</param>
+internal sealed record SessionOutcome(StopCause Stopped, bool MemoryKilled, int? WaitStatus, bool ProcessEnded, TimeSpan Wall, TimeSpan Cpu, long PeakBytes, OutputText Output, OutputText Errors);
