@@ -56,7 +56,8 @@ public static class GatewayApp
         app.MapCodeExecution();
         app.MapReverseProxy(proxy =>
         {
-            proxy.UseMiddleware<LanguageRouting>();         // 8
+            proxy.UseMiddleware<SessionRouting>();          // 8
+            proxy.UseMiddleware<LanguageRouting>();
             proxy.UseMiddleware<RetryOnce>();               // 9
             proxy.UseLoadBalancing();                       // 10
             proxy.UseMiddleware<CountInFlight>();
@@ -103,6 +104,8 @@ public static class GatewayApp
         services.AddSingleton<IValidateOptions<RunnersOptions>, RunnersOptionsValidator>();
         services.AddSingleton<RunnerDirectory>();
         services.AddSingleton<RunnerClient>();
+        services.AddSingleton(provider => new SessionIds(provider.GetRequiredService<IConfiguration>()["Sessions:Secret"] ?? ""));
+        services.AddSingleton<SessionCount>();
         services.AddHostedService<RunnerProber>();
         services.AddSingleton<UpstreamClients>();
         services.AddSingleton<IForwarderHttpClientFactory>(provider => provider.GetRequiredService<UpstreamClients>());

@@ -34,6 +34,9 @@ internal sealed record RollRequest(bool KeepOld = false);
 /// <summary>`GET /admin/services`.</summary>
 internal sealed record AdminServices(IReadOnlyList<string> Services);
 
+/// <summary>`GET /api/sessions`: likewise.</summary>
+internal sealed record SessionList(IReadOnlyList<JsonElement> Sessions);
+
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -47,6 +50,7 @@ internal sealed record AdminServices(IReadOnlyList<string> Services);
 [JsonSerializable(typeof(KeyAnswer))]
 [JsonSerializable(typeof(RollRequest))]
 [JsonSerializable(typeof(AdminServices))]
+[JsonSerializable(typeof(SessionList))]
 internal sealed partial class Wire : JsonSerializerContext
 {
     /// <summary>For people's eyes: quotes and umlauts as themselves. Nothing of this is ever put into HTML.</summary>

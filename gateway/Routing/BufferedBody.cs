@@ -1,4 +1,7 @@
 using System.Buffers;
+using CodeRunner.Gateway.Edge;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Timeouts;
 
 namespace CodeRunner.Gateway.Routing;
 
@@ -11,6 +14,7 @@ internal sealed class BufferedBody : IDisposable
 
     private readonly byte[] buffer;
     private readonly MemoryStream stream;
+    private bool disposed;
 
     private BufferedBody(byte[] buffer, int length)
     {
@@ -21,6 +25,33 @@ internal sealed class BufferedBody : IDisposable
 
     public int Length { get; }
     public ReadOnlySpan<byte> Bytes => buffer.AsSpan(0, Length);
+
+    /// <summary>Reads the request's body, makes these bytes its body, and a feature of it; the desk may have done so before. Null when it was refused.</summary>
+    public static async Task<BufferedBody?> TakeAsync(HttpContext context)
+    {
+        if (context.Features.Get<BufferedBody>() is { } read) return read;
+        // We count ourselves. Kestrel's own limit would cut the connection before the refusal could be read.
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
+        try
+        {
+            var body = await ReadAsync(context.Request, context.RequestAborted);
+            if (body is null)
+            {
+                await context.RefuseAsync(413, "body_too_large", $"The request's body is larger than {MaxMiB} MiB.");
+                return null;
+            }
+
+            body.Attach(context.Request);
+            context.Features.Set(body);
+            return body;
+        }
+        catch (OperationCanceledException) when (context.Features.Get<IHttpRequestTimeoutFeature>()?.RequestTimeoutToken.IsCancellationRequested == true)
+        {
+            // Our time-out, but the caller's slowness.
+            await context.RefuseAsync(StatusCodes.Status408RequestTimeout);
+            return null;
+        }
+    }
 
     /// <summary>Null when the body is longer than <see cref="MaxMiB"/>.</summary>
     public static async Task<BufferedBody?> ReadAsync(HttpRequest request, CancellationToken cancel)
@@ -59,6 +90,7 @@ internal sealed class BufferedBody : IDisposable
 
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref disposed, true)) return;
         // The stream first: a late reader must fail rather than see another caller's bytes.
         stream.Dispose();
         ArrayPool<byte>.Shared.Return(buffer);

@@ -11,6 +11,13 @@ internal static class CodeExecution
     /// <summary>The cluster of all runners, for calls that name no language.</summary>
     public const string AnyRunner = "runners";
 
+    /// <summary>The cluster of all runners that are known, those that drain included: their sessions are still served. No language is called so.</summary>
+    public const string SessionRunners = $"{AnyRunner}/*";
+
+    /// <summary>Route metadata: what a route has to do with sessions, <see cref="Opening"/> or, with the id, <see cref="InPath"/>.</summary>
+    public const string SessionKey = "session";
+    public const string Opening = "opening";
+
     /// <summary>Route metadata: where a one-shot call names its language, <see cref="InBody"/> or <see cref="InPath"/>.</summary>
     public const string LanguageKey = "language";
     public const string InBody = "body";

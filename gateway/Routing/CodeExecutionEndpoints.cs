@@ -15,6 +15,7 @@ internal static class CodeExecutionEndpoints
         {
             app.MapGet($"{prefix}/languages", AnswerLanguagesAsync);
             app.MapGet($"{prefix}/health", AnswerHealthAsync);
+            app.MapGet($"{prefix}/sessions", (HttpContext context, SessionCount sessions) => sessions.AnswerAsync(context));
         }
     }
 

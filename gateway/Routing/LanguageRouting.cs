@@ -1,6 +1,4 @@
 using CodeRunner.Gateway.Edge;
-using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.Http.Timeouts;
 using Yarp.ReverseProxy;
 
 namespace CodeRunner.Gateway.Routing;
@@ -21,42 +19,12 @@ internal sealed class LanguageRouting(RequestDelegate next, RunnerDirectory dire
 
     private async Task RouteByBodyAsync(HttpContext context)
     {
-        // It may have been read before, by the desk.
-        if (context.Features.Get<BufferedBody>() is { } read)
-        {
-            await RouteAsync(context, RequestedLanguage.Find(read.Bytes));
-            return;
-        }
-
-        // 2. We count ourselves. Kestrel's own limit would cut the connection before the refusal could be read.
-        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = null;
-        using var body = await ReadAsync(context);
+        // 2. Read once, at most so much.
+        using var body = await BufferedBody.TakeAsync(context);
         if (body is null) return;
 
         // 3. The bytes go on as they came.
-        body.Attach(context.Request);
-        context.Features.Set(body);
         await RouteAsync(context, RequestedLanguage.Find(body.Bytes));
-    }
-
-    private static async Task<BufferedBody?> ReadAsync(HttpContext context)
-    {
-        try
-        {
-            var body = await BufferedBody.ReadAsync(context.Request, context.RequestAborted);
-            if (body is null)
-            {
-                await context.RefuseAsync(413, "body_too_large", $"The request's body is larger than {BufferedBody.MaxMiB} MiB.");
-            }
-
-            return body;
-        }
-        catch (OperationCanceledException) when (context.Features.Get<IHttpRequestTimeoutFeature>()?.RequestTimeoutToken.IsCancellationRequested == true)
-        {
-            // Our time-out, but the caller's slowness.
-            await context.RefuseAsync(StatusCodes.Status408RequestTimeout);
-            return null;
-        }
     }
 
     private Task RouteAsync(HttpContext context, string? requested)

@@ -20,8 +20,21 @@ internal sealed record ProxyConfiguration(IReadOnlyList<RouteConfig> Routes, IRe
         CodeRoute("api/execute", "POST", CodeExecution.InBody, timeout),
         CodeRoute("run/{language}", "GET", CodeExecution.InPath, timeout),
         CodeRoute("api/run/{language}", "GET", CodeExecution.InPath, timeout),
+        SessionRoute("sessions", CodeExecution.Opening, timeout) with { Match = new() { Path = $"{CodeExecution.Prefix}/sessions", Methods = ["POST"] } },
+        SessionRoute("api/sessions", CodeExecution.Opening, timeout) with { Match = new() { Path = $"{CodeExecution.Prefix}/api/sessions", Methods = ["POST"] } },
+        SessionRoute("sessions/{id}/{**rest}", CodeExecution.InPath, timeout),
+        SessionRoute("api/sessions/{id}/{**rest}", CodeExecution.InPath, timeout),
         Route(CodeExecution.Name, CodeExecution.Prefix, "{**rest}", CodeExecution.AnyRunner, timeout),
     ];
+
+    // Where a session is opened is decided by its language, like a run's place; where it lives, by its id.
+    private static RouteConfig SessionRoute(string path, string kind, TimeSpan timeout) =>
+        Route($"{CodeExecution.Name}/{path}", CodeExecution.Prefix, path, CodeExecution.AnyRunner, timeout) with
+        {
+            Metadata = kind == CodeExecution.Opening
+                ? new Dictionary<string, string> { [CodeExecution.SessionKey] = kind, [CodeExecution.LanguageKey] = CodeExecution.InBody }
+                : new Dictionary<string, string> { [CodeExecution.SessionKey] = kind },
+        };
 
     private static RouteConfig CodeRoute(string path, string method, string language, TimeSpan timeout)
     {
@@ -49,6 +62,7 @@ internal sealed record ProxyConfiguration(IReadOnlyList<RouteConfig> Routes, IRe
                 runners.Open.Where(runner => runner.Languages.Contains(language, StringComparer.OrdinalIgnoreCase)).Select(runner => runner.Address),
                 timeout))
             .Append(Cluster(CodeExecution.AnyRunner, runners.Open.Select(runner => runner.Address), timeout))
+            .Append(Cluster(CodeExecution.SessionRunners, runners.Runners.Select(runner => runner.Address), timeout))
             .Select(cluster => cluster with { LoadBalancingPolicy = MostFreeSlots.PolicyName });
 
     private static ClusterConfig ServiceCluster(Service service) => Cluster(service.Cluster, [service.Address], service.Timeout);

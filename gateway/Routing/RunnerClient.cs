@@ -42,6 +42,25 @@ internal sealed class RunnerClient(UpstreamClients clients) : IDisposable
         }
     }
 
+    /// <summary>The sessions of the caller on that runner; none when it does not answer.</summary>
+    public async Task<RunnerSessions> SessionsAsync(UpstreamAddress runner, HttpContext caller)
+    {
+        try
+        {
+            using var question = new HttpRequestMessage(HttpMethod.Get, new Uri(runner.Uri, "/api/sessions"));
+            RunnerHeaders.Add(caller, question.Headers);
+            using var answer = await http.SendAsync(question, caller.RequestAborted);
+            answer.EnsureSuccessStatusCode();
+            var list = await answer.Content.ReadFromJsonAsync(Wire.Default.SessionList, caller.RequestAborted);
+            var count = answer.Headers.TryGetValues(RunnerHeaders.Sessions, out var said) && int.TryParse(said.First(), out var number) ? number : 0;
+            return new RunnerSessions(count, list?.Sessions ?? []);
+        }
+        catch (Exception failure) when (IsAnswerless(failure, caller.RequestAborted))
+        {
+            return RunnerSessions.None;
+        }
+    }
+
     public void Dispose() => http.Dispose();
 
     private static bool IsAnswerless(Exception failure, CancellationToken cancel) =>

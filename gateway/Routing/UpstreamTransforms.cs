@@ -1,5 +1,4 @@
 using System.Globalization;
-using CodeRunner.Gateway.Edge;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
@@ -10,9 +9,8 @@ namespace CodeRunner.Gateway.Routing;
 internal sealed class UpstreamTransforms : ITransformProvider
 {
     // Headers between us and the runners. A caller's own would be taken for ours, and ours are nothing to callers.
-    private const string OwnPrefix = "X-CodeRunner-";
+    private const string OwnPrefix = RunnerHeaders.Prefix;
     private const string BusyHeader = OwnPrefix + "Busy";
-    private const string OwnerHeader = OwnPrefix + "Owner";
 
     public void ValidateRoute(TransformRouteValidationContext context) { }
 
@@ -39,7 +37,11 @@ internal sealed class UpstreamTransforms : ITransformProvider
 
         if (CodeExecution.Owns(context.Route))
         {
-            context.AddRequestTransform(NameOwner);
+            context.AddRequestTransform(request =>
+            {
+                RunnerHeaders.Add(request.HttpContext, request.ProxyRequest.Headers);
+                return ValueTask.CompletedTask;
+            });
             context.AddResponseHeaderRemove("Server");
             context.AddResponseTransform(HoldBackBusyAnswer);
         }
@@ -52,13 +54,6 @@ internal sealed class UpstreamTransforms : ITransformProvider
     }
 
     private static string[] Own(IHeaderDictionary headers) => [.. headers.Keys.Where(name => name.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase))];
-
-    /// <summary>Runners share their slots out by this name, so that no caller takes all of them.</summary>
-    private static ValueTask NameOwner(RequestTransformContext request)
-    {
-        request.ProxyRequest.Headers.Add(OwnerHeader, CallerAddress.Owner(request.HttpContext.Connection.RemoteIpAddress));
-        return ValueTask.CompletedTask;
-    }
 
     /// <summary>
     /// The server decodes a path and YARP encodes it again, which turns %252F into %2F. Upstreams get what was sent.

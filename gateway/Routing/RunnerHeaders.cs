@@ -1,0 +1,28 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using CodeRunner.Gateway.Edge;
+
+namespace CodeRunner.Gateway.Routing;
+
+/// <summary>What a runner is told about a call, in headers that no caller can send.</summary>
+internal static class RunnerHeaders
+{
+    public const string Prefix = "X-CodeRunner-";
+
+    /// <summary>Of a runner's list of sessions: how many the owner has open there, those opened without a key included.</summary>
+    public const string Sessions = Prefix + "Sessions";
+
+    private const string OwnerName = Prefix + "Owner", Open = Prefix + "Open-Sessions";
+
+    /// <summary>Whose call it is: runners share their slots out by this name, and bind sessions to it.</summary>
+    public static string Owner(HttpContext context) => CallerAddress.Owner(context.Connection.RemoteIpAddress);
+
+    public static void Add(HttpContext context, HttpRequestHeaders headers)
+    {
+        headers.Add(OwnerName, Owner(context));
+        if (context.Features.Get<OpenSessions>() is { } open) headers.Add(Open, open.Count.ToString(CultureInfo.InvariantCulture));
+    }
+}
+
+/// <summary>Feature of a call that opens a session: how many its owner has open, on all runners together.</summary>
+internal sealed record OpenSessions(int Count);

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using CodeRunner.Gateway.Edge;
+
+namespace CodeRunner.Gateway.Routing;
+
+/// <summary>Asks all runners at once for an owner's sessions, draining runners too: theirs are open as well.</summary>
+internal sealed class SessionCount(RunnerDirectory directory, RunnerClient client, TimeProvider clock)
+{
+    // A runner that takes longer is left out: its sessions are then not counted, or not listed, this time.
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How many the caller has open.</summary>
+    public async Task<int> AsyncOf(HttpContext context) => (await AskAsync(context)).Sum(answer => answer.Count);
+
+    /// <summary>Answers GET …/sessions.</summary>
+    public async Task AnswerAsync(HttpContext context)
+    {
+        if (directory.Current.Runners.IsEmpty)
+        {
+            await context.RefuseAsync(503, "no_runner", "No runner is alive at the moment.");
+            return;
+        }
+
+        var sessions = (await AskAsync(context)).SelectMany(answer => answer.Sessions)
+            .OrderBy(session => session.TryGetProperty("createdAt", out var created) && created.TryGetDateTimeOffset(out var at) ? at : default);
+        await context.Response.WriteAsJsonAsync(new SessionList([.. sessions]), Wire.Readable.SessionList, "application/json", context.RequestAborted);
+    }
+
+    private async Task<IEnumerable<RunnerSessions>> AskAsync(HttpContext context)
+    {
+        var answers = directory.Current.Runners.Select(runner => client.SessionsAsync(runner.Address, context)).ToArray();
+        await Task.WhenAny(Task.WhenAll(answers), Task.Delay(Longest, clock, context.RequestAborted));
+        context.RequestAborted.ThrowIfCancellationRequested();
+        return await Task.WhenAll(answers.Where(answer => answer.IsCompletedSuccessfully));
+    }
+}
+
+/// <summary>What one runner says of an owner's sessions.</summary>
+/// <param name="Count">How many are open there.</param>
+/// <param name="Sessions">Those that may be listed: the objects are the runner's own.</param>
+internal sealed record RunnerSessions(int Count, IReadOnlyList<JsonElement> Sessions)
+{
+    public static RunnerSessions None { get; } = new(0, []);
+}
