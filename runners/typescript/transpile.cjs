@@ -82,4 +82,4 @@ function definesFields({ useDefineForClassFields, target = 'esnext' }) {
   return useDefineForClassFields ?? !/^es(3|5|6|201\d|202[01])$/i.test(target);
 }
 
-module.exports = { definesFields, transpile };
+module.exports = { definesFields, needsTypeScript, transpile };
