@@ -197,7 +197,9 @@ static _Noreturn void become_program(struct handover *handover) {
     bool boots;
     char **arguments = read_start(&environment, &boots);
     if (!boots) close(CONTROL);
-    signal(SIGPIPE, SIG_DFL);   /* the launcher ignores it, and that would be inherited */
+    /* What is ignored stays so in what is executed: the launcher ignores SIGPIPE, and whoever started the service in the background
+       made it ignore SIGINT. */
+    for (int one = 1; one < NSIG; one++) signal(one, SIG_DFL);
     unblock_signals();
     environ = environment;   /* execvp looks the program up on the box's PATH */
     handover->started_ns = now_ns();
