@@ -79,6 +79,9 @@ internal sealed record SessionDriver
 {
     /// <summary>The driver's command. What it is told and what it answers on descriptor 3 is in Sandboxing/DriverChannel.cs.</summary>
     [MinLength(1)] public required IReadOnlyList<string> Run { get; init; }
+
+    /// <summary>Whether an interpreter that has booted ahead takes this command for its program, descriptor 3 left open.</summary>
+    public bool Warm { get; set; }
 }
 
 /// <summary>The limits a language may lower or raise for itself.</summary>

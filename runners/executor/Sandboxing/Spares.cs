@@ -45,10 +45,12 @@ internal sealed class Spares(Sandboxes sandboxes, ForkServers forks, IOptions<Ex
 
     /// <summary>A box for a session of this language, in which its driver boots.</summary>
     /// <exception cref="SandboxSetupException">None could be made.</exception>
-    public async Task<Sandbox> TakeForSessionAsync(Language language, Limits limits)
+    public async Task<Sandbox> TakeForSessionAsync(Language language)
     {
-        var box = await sandboxes.OpenAsync(language.Folders, limits);
-        return await BootAsync(box, language.Manifest.Session!.Run, RunPlan.BaseEnvironment(language));
+        var driver = language.Manifest.Session!;
+        // An interpreter that has booted takes the driver for its program; one that has not gets a box where nothing has.
+        var box = driver.Warm || language.Manifest.Warm is null ? await TakeAsync(language, language.Limits, warm: true) : await sandboxes.OpenAsync(language.Folders, language.Limits);
+        return await BootAsync(box, driver.Run, RunPlan.BaseEnvironment(language));
     }
 
     /// <summary>Takes a box back after its use and clears it away behind the caller's back, who has his answer sooner. Waits when many are to be cleared.</summary>

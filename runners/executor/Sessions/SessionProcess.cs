@@ -40,7 +40,7 @@ internal sealed class SessionProcess : IAsyncDisposable
     /// <exception cref="SandboxSetupException">It cannot be made, or its driver does not come up; nothing of it is left.</exception>
     public static async Task<SessionProcess> OpenAsync(Spares spares, Reactor reactor, Language language, TimeProvider clock)
     {
-        var box = await spares.TakeForSessionAsync(language, language.Limits);
+        var box = await spares.TakeForSessionAsync(language);
         var process = new SessionProcess(box, language.Limits, reactor, clock);
         var first = await Task.WhenAny(process.channel.Ready, box.Ended, Task.Delay(BootLimit, clock));
         if (first == process.channel.Ready)
