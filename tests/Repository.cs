@@ -11,6 +11,9 @@ internal static class Repository
     /// <summary>The built gateway, in the same configuration as this test.</summary>
     public static string Gateway => Path.Combine(Root, "gateway", "bin", Configuration, "net10.0", "CodeRunner.Gateway.dll");
 
+    /// <summary>The built executor, in the same configuration as this test.</summary>
+    public static string Executor => Path.Combine(Root, "runners", "executor", "bin", Configuration, "net10.0", "CodeRunner.Executor.dll");
+
     private static string Configuration => AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
 
     private static string Find(string folder) =>

@@ -24,7 +24,7 @@ internal sealed unsafe class DriverChannel : IDisposable
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int lineBytes;
     private long awaited = -1;   // the execution whose end is waited for
-    private bool closed;
+    private bool closed, disposed;
 
     /// <param name="reactor">Waits for the driver's words.</param>
     /// <param name="fd">The socket; ours from here on.</param>
@@ -73,7 +73,8 @@ internal sealed unsafe class DriverChannel : IDisposable
         {
             if (!closed) reactor.Remove(fd, token);
             closed = true;
-            Descriptors.Close(fd);
+            if (!disposed) Descriptors.Close(fd);
+            disposed = true;
         }
     }
 

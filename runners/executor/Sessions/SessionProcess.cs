@@ -14,6 +14,9 @@ internal sealed class SessionProcess : IAsyncDisposable
     /// <summary>A driver boots within a tenth of a second; one that takes this long hangs.</summary>
     private static readonly TimeSpan BootLimit = TimeSpan.FromSeconds(20);
 
+    /// <summary>Pipes end with the last process of a box; one that something else still holds is not waited for.</summary>
+    private static readonly TimeSpan PipeLimit = TimeSpan.FromSeconds(2);
+
     /// <summary>Between two looks at the memory of a session that has nothing to do.</summary>
     private static readonly TimeSpan IdleWatch = TimeSpan.FromMilliseconds(500);
 
@@ -107,7 +110,11 @@ internal sealed class SessionProcess : IAsyncDisposable
     /// <summary>What it wrote after its last execution. Only once it is dead.</summary>
     public async Task<(OutputText Output, OutputText Errors)> LastWordsAsync()
     {
-        await Task.WhenAll(output.Ended, errors.Ended);
+        // What the program sent there and nobody read may hold the pipes' other ends (unix(7), SCM_RIGHTS): it goes with the socket.
+        channel.Dispose();
+        using var limit = new CancellationTokenSource();
+        await Task.WhenAny(Task.WhenAll(output.Ended, errors.Ended), Task.Delay(PipeLimit, TimeProvider.System, limit.Token));
+        await limit.CancelAsync();
         return (output.Cut(), errors.Cut());
     }
 
