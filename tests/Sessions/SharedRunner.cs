@@ -9,7 +9,10 @@ public sealed class SharedRunner : IAsyncLifetime
 {
     private RunnerProcess? process;
 
-    internal Caller NewCaller() => new(process!.Http, $"key:{Guid.NewGuid():N}");
+    internal Caller NewCaller(int? most = null) => new(process!.Http, $"key:{Guid.NewGuid():N}", most: most);
+
+    /// <summary>Without a key, from an address of its own.</summary>
+    internal Caller Anonymous() => new(process!.Http, $"addr:{Guid.NewGuid():N}");
 
     public async ValueTask InitializeAsync() => process = await RunnerProcess.StartAsync();
 

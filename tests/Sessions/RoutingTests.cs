@@ -1,0 +1,78 @@
+using CodeRunner.Tests.Gateway;
+
+namespace CodeRunner.Tests.Sessions;
+
+/// <summary>Sessions through a real gateway on real runners: the id alone leads to them.</summary>
+public sealed class RoutingTests
+{
+    private const string Secret = "a secret that only these tests know";
+    private static readonly (string, string)[] Settings = [("Executor__Only", "bash"), ("Executor__Spares", "1"), ("Sessions__Secret", Secret)];
+
+    [Fact]
+    public async Task Sessions_OnTwoRunners_AreFoundCountedAndLost()
+    {
+        await using var first = await RunnerProcess.StartAsync(Settings);
+        await using var second = await RunnerProcess.StartAsync(Settings);
+        await using var gateway = await GatewayHost.StartAsync([first.Address, second.Address], $"--Sessions:Secret={Secret}", "--Runners:ForgetSeconds=1");
+        await using var another = await GatewayHost.StartAsync([second.Address, first.Address], $"--Sessions:Secret={Secret}", "--Runners:ForgetSeconds=1");
+        await gateway.UntilAsync(seen => seen.Open.Count() == 2);
+        await another.UntilAsync(seen => seen.Open.Count() == 2);
+        await using var caller = new Caller(gateway.Http, owner: null, "v1/agent-coderunner/api/sessions");
+        var elsewhere = new Caller(another.Http, owner: null, "v1/agent-coderunner/sessions");
+
+        // Five without a key, wherever they are; all at once, so that counting and opening meet.
+        var answers = await Task.WhenAll(Enumerable.Range(0, 9).Select(_ => caller.SendAsync(HttpMethod.Post, "", new { language = "sh" })));
+        var ids = answers.Where(answer => answer.Status == 201).Select(answer => answer.Answer.GetProperty("id").GetString()!).ToList();
+        Assert.Equal(5, ids.Count);
+        Assert.All(answers.Where(answer => answer.Status != 201), refused => Assert.Equal((429, "too_many_sessions"), (refused.Status, refused.Answer.GetProperty("error").GetString())));
+        Assert.Equal(2, ids.Select(id => id.Split('.')[0]).Distinct().Count());
+        foreach (var (i, id) in ids.Index()) Assert.Equal("", await caller.PrintedAsync(id, $"x={i}"));
+        foreach (var (i, id) in ids.Index()) Assert.Equal($"{i}\n", await elsewhere.PrintedAsync(id, "echo $x"));
+        Assert.Equal(201, (await caller.SendAsync(HttpMethod.Post, $"/{ids[0]}/files", new { filename = "a/b c", content = "1" })).Status);
+        Assert.Equal(200, (await elsewhere.SendAsync(HttpMethod.Get, $"/{ids[0]}/files/a/b%20c")).Status);
+        Assert.Equal(413, (await caller.SendAsync(HttpMethod.Post, $"/{ids[0]}/files", new { filename = "big", content = new string('x', 11 << 20) })).Status);
+        Assert.Empty((await caller.SendAsync(HttpMethod.Get, "")).Answer.GetProperty("sessions").EnumerateArray());
+
+        // One runner dies: its sessions are lost, ids that nobody made are unknown, the other's go on.
+        await first.SignalAsync("KILL");
+        await first.EndedAsync();
+        await gateway.UntilAsync(seen => seen.Runners.Length == 1);
+        var living = gateway.Runners.Current.Runners[0].Health.Id;
+        foreach (var (i, id) in ids.Index())
+        {
+            if (id.StartsWith($"s_{living}.", StringComparison.Ordinal)) Assert.Equal($"{i}\n", await caller.PrintedAsync(id, "echo $x"));
+            else
+            {
+                Assert.Equal("session_lost", await caller.RefusedAsync(410, HttpMethod.Post, $"/{id}/execute", new { code = "echo $x" }));
+                Assert.Equal("session_lost", await caller.RefusedAsync(410, HttpMethod.Get, $"/{id}/files"));
+                Assert.Equal("session_not_found", await caller.RefusedAsync(404, HttpMethod.Get, "/" + id[..^1] + (id[^1] == 'A' ? 'B' : 'A')));
+            }
+        }
+        Assert.Equal("session_not_found", await caller.RefusedAsync(404, HttpMethod.Get, "/s_000000000000.AAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAA"));
+        Assert.Equal("session_not_found", await caller.RefusedAsync(404, HttpMethod.Get, "/nonsense"));
+        foreach (var id in ids) await caller.SendAsync(HttpMethod.Delete, "/" + id);
+    }
+
+    [Fact]
+    public async Task Runner_ToldToStop_ServesItsSessionsUntilTheDeadlineAndTakesNoNewOnes()
+    {
+        await using var runner = await RunnerProcess.StartAsync([.. Settings, ("Sessions__DrainSeconds", "60")]);
+        await using var gateway = await GatewayHost.StartAsync([runner.Address], $"--Sessions:Secret={Secret}", "--Runners:ForgetSeconds=1");
+        await using var caller = new Caller(gateway.Http, owner: null, "v1/agent-coderunner/api/sessions");
+        var (kept, closed) = (await caller.OpenAsync("bash"), await caller.OpenAsync("bash"));
+        await caller.PrintedAsync(kept, "x=1");
+
+        await runner.SignalAsync("TERM");
+        await gateway.UntilAsync(seen => !seen.AnyOpen && seen.Runners.Length == 1);
+        Assert.Equal("1\n", await caller.PrintedAsync(kept, "echo $x"));
+        Assert.Equal(503, (await caller.SendAsync(HttpMethod.Post, "", new { language = "bash" })).Status);
+
+        // With the last of its sessions it ends, long before the deadline; who comes back later is told that his is lost.
+        Assert.Equal(204, (await caller.SendAsync(HttpMethod.Delete, "/" + closed)).Status);
+        Assert.False(runner.HasExited);
+        Assert.Equal(204, (await caller.SendAsync(HttpMethod.Delete, "/" + kept)).Status);
+        await runner.EndedAsync();
+        await gateway.UntilAsync(seen => seen.Runners.IsEmpty);
+        Assert.Equal("session_lost", await caller.RefusedAsync(410, HttpMethod.Get, "/" + kept));
+    }
+}
