@@ -165,7 +165,8 @@ internal sealed class Session : IAsyncDisposable
             closing.Token.ThrowIfCancellationRequested();
         }
         cancel.ThrowIfCancellationRequested();
-        if (outcome is { ProcessEnded: true, Stopped: StopCause.None, MemoryKilled: false, WaitStatus: null })
+        // Of a box killed from outside its control socket may be what ends first.
+        if (outcome is { ProcessEnded: true, Stopped: StopCause.None or StopCause.Protocol, MemoryKilled: false, WaitStatus: null })
         {
             log.BoxLost(runId);
             throw new BoxLostException(" The session was started anew; only its files are kept.");

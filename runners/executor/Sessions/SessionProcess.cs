@@ -14,6 +14,8 @@ internal sealed class SessionProcess : IAsyncDisposable
     /// <summary>A driver boots within a tenth of a second; one that takes this long hangs.</summary>
     private static readonly TimeSpan BootLimit = TimeSpan.FromSeconds(20);
 
+    private const int Attempts = 3;
+
     /// <summary>Pipes end with the last process of a box; one that something else still holds is not waited for.</summary>
     private static readonly TimeSpan PipeLimit = TimeSpan.FromSeconds(2);
 
@@ -43,16 +45,22 @@ internal sealed class SessionProcess : IAsyncDisposable
     /// <exception cref="SandboxSetupException">It cannot be made, or its driver does not come up; nothing of it is left.</exception>
     public static async Task<SessionProcess> OpenAsync(Spares spares, Reactor reactor, Language language, TimeProvider clock)
     {
-        var box = await spares.TakeForSessionAsync(language);
-        var process = new SessionProcess(box, language.Limits, reactor, clock);
-        var first = await Task.WhenAny(process.channel.Ready, box.Ended, Task.Delay(BootLimit, clock));
-        if (first == process.channel.Ready)
+        for (var attempt = 1; ; attempt++)
         {
-            process.WatchIdle();
-            return process;
+            var box = await spares.TakeForSessionAsync(language);
+            var process = new SessionProcess(box, language.Limits, reactor, clock);
+            using var limit = new CancellationTokenSource();
+            var first = await Task.WhenAny(process.channel.Ready, box.Ended, Task.Delay(BootLimit, TimeProvider.System, limit.Token));
+            await limit.CancelAsync();
+            if (first == process.channel.Ready)
+            {
+                process.WatchIdle();
+                return process;
+            }
+            await process.DisposeAsync();
+            // One that was killed while it waited or booted says nothing of the next.
+            if (box.Failure is not null || attempt == Attempts) throw box.Failure ?? new SandboxSetupException("session-driver", Libc.EPIPE, language.Name);
         }
-        await process.DisposeAsync();
-        throw box.Failure ?? new SandboxSetupException("session-driver", Libc.EPIPE, language.Name);
     }
 
     /// <summary>Completes when nothing of it runs any more.</summary>
