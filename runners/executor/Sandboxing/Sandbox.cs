@@ -51,10 +51,13 @@ internal sealed class Sandbox : IAsyncDisposable
     }
 
     /// <summary>Lets a command start that boots and then waits for <see cref="RunAsync"/> by itself: its interpreter's part of the start is done ahead.</summary>
-    public void Boot(IReadOnlyList<string> command, IEnumerable<KeyValuePair<string, string>> environment)
+    /// <param name="command">The command.</param>
+    /// <param name="environment">Its environment.</param>
+    /// <param name="aside">Behind the programs that run: nobody waits for it yet.</param>
+    public void Boot(IReadOnlyList<string> command, IEnumerable<KeyValuePair<string, string>> environment, bool aside)
     {
-        (Booted, patient) = (true, true);
-        group.SetPatient(true);
+        (Booted, patient) = (true, aside);
+        if (aside) group.SetPatient(true);
         var message = StartMessage.Of(command, environment, keepsControl: true);
         // An empty socket takes it whole (unix(7): about 200 KiB), and its reader is our own code.
         if (Descriptors.Write(control, message) != message.Length) throw new SandboxSetupException("boot", Libc.Errno, command[0]);

@@ -27,30 +27,22 @@ internal sealed class Spares(Sandboxes sandboxes, ForkServers forks, IOptions<Ex
     {
         var fits = limits.MemoryMiB == language.Limits.MemoryMiB && (warm || language.Manifest.Warm is null);
         if (options.Value.SpareCount == 0 || !fits) return await sandboxes.OpenAsync(language.Folders, limits);
-        var shelf = shelves.GetOrAdd(language.Name, _ => new Shelf(language));
-        shelf.LastTaken = clock.GetTimestamp();
-        while (shelf.Boxes.TryDequeue(out var box))
-        {
-            wanted.Release();
-            if (await box.AdoptAsync(limits)) return box;
-        }
-        shelf.Target = Math.Min(shelf.Target + 1, options.Value.SpareCount);
-        wanted.Release();
-        return await forks.ForkAsync(language, limits) ?? await sandboxes.OpenAsync(language.Folders, limits);
+        return await FromShelfAsync(shelves.GetOrAdd(language.Name, _ => new Shelf(language)), limits) is { } box ? box
+            : await forks.ForkAsync(language, limits) ?? await sandboxes.OpenAsync(language.Folders, limits);
     }
 
-    /// <summary>The boxes of each language that wait now, how many should, and what they hold.</summary>
+    /// <summary>The boxes of each language that wait now for programs, how many should, and what they hold.</summary>
     public IEnumerable<(string Language, int Ready, int Target, long Bytes)> Shelves =>
-        shelves.Values.Select(shelf => (shelf.Language.Name, shelf.Boxes.Count, shelf.Target, shelf.Boxes.Sum(box => box.UsedBytes)));
+        shelves.Values.Where(shelf => !shelf.ForSessions).Select(shelf => (shelf.Language.Name, shelf.Boxes.Count, shelf.Target, shelf.Boxes.Sum(box => box.UsedBytes)));
 
-    /// <summary>A box for a session of this language, in which its driver boots.</summary>
+    /// <summary>A box for a session of this language, in which its driver boots or has booted. From the first session of a language on, one waits for the next.</summary>
     /// <exception cref="SandboxSetupException">None could be made.</exception>
     public async Task<Sandbox> TakeForSessionAsync(Language language)
     {
-        var driver = language.Manifest.Session!;
-        // An interpreter that has booted takes the driver for its program; one that has not gets a box where nothing has.
-        var box = driver.Warm || language.Manifest.Warm is null ? await TakeAsync(language, language.Limits, warm: true) : await sandboxes.OpenAsync(language.Folders, language.Limits);
-        return await BootAsync(box, driver.Run, RunPlan.BaseEnvironment(language));
+        if (options.Value.SpareCount > 0 && await FromShelfAsync(shelves.GetOrAdd(language.Name + " session", _ => new Shelf(language) { ForSessions = true }), language.Limits) is { } waiting) return waiting;
+        // An interpreter that has booted may take the driver for its program; not every one can.
+        var box = language.Manifest.Session!.Warm ? await TakeAsync(language, language.Limits, warm: true) : await sandboxes.OpenAsync(language.Folders, language.Limits);
+        return await BootAsync(box, language, aside: false);
     }
 
     /// <summary>Takes a box back after its use and clears it away behind the caller's back, who has his answer sooner. Waits when many are to be cleared.</summary>
@@ -109,24 +101,48 @@ internal sealed class Spares(Sandboxes sandboxes, ForkServers forks, IOptions<Ex
         }
         while (shelf.Boxes.Count > shelf.Target && shelf.Boxes.TryDequeue(out var surplus)) await surplus.DisposeAsync();
         // One at a time: refilling must not take the processors from the programs that run.
-        while (shelf.Boxes.Count < shelf.Target && !stop.IsCancellationRequested && (shelf.Boxes.IsEmpty || Room)) shelf.Boxes.Enqueue(await OpenAsync(shelf.Language));
+        while (shelf.Boxes.Count < shelf.Target && !stop.IsCancellationRequested && (shelf.Boxes.IsEmpty || Room)) shelf.Boxes.Enqueue(await OpenAsync(shelf));
+    }
+
+    /// <summary>A box that waits on this shelf, behind which another is made; null when there is none, and then there will be one more.</summary>
+    private async Task<Sandbox?> FromShelfAsync(Shelf shelf, Limits limits)
+    {
+        var first = shelf.LastTaken == 0;
+        shelf.LastTaken = clock.GetTimestamp();
+        while (shelf.Boxes.TryDequeue(out var box))
+        {
+            wanted.Release();
+            if (await box.AdoptAsync(limits)) return box;
+        }
+        if (!first || !shelf.ForSessions) shelf.Target = Math.Min(shelf.Target + 1, options.Value.SpareCount);
+        wanted.Release();
+        return null;
     }
 
     private bool Room => shelves.Values.Sum(shelf => shelf.Boxes.Sum(box => box.UsedBytes)) < options.Value.SpareMemoryMiB * 1024L * 1024L;
 
-    private async Task<Sandbox> OpenAsync(Language language)
+    private async Task<Sandbox> OpenAsync(Shelf shelf)
     {
+        var language = shelf.Language;
+        if (shelf.ForSessions)
+        {
+            var forkedFor = language.Manifest.Session!.Warm ? await forks.ForkAsync(language, language.Limits) : null;
+            return await BootAsync(forkedFor ?? await sandboxes.OpenAsync(language.Folders, language.Limits), language, aside: true);
+        }
         if (await forks.ForkAsync(language, language.Limits) is { } forked) return forked;
         var box = await sandboxes.OpenAsync(language.Folders, language.Limits);
         if (language.Manifest.Warm is not { } warm) return box;
         var environment = RunPlan.BaseEnvironment(language);
         foreach (var (name, value) in warm.Env) environment[name] = value;
-        return await BootAsync(box, warm.Run, environment);
+        return await BootAsync(box, warm.Run, environment, aside: true);
     }
 
-    private static async Task<Sandbox> BootAsync(Sandbox box, IReadOnlyList<string> command, Dictionary<string, string> environment)
+    private static Task<Sandbox> BootAsync(Sandbox box, Language language, bool aside) =>
+        BootAsync(box, language.Manifest.Session!.Run, RunPlan.BaseEnvironment(language), aside);
+
+    private static async Task<Sandbox> BootAsync(Sandbox box, IReadOnlyList<string> command, Dictionary<string, string> environment, bool aside)
     {
-        try { box.Boot(command, environment); }
+        try { box.Boot(command, environment, aside); }
         catch (SandboxSetupException)
         {
             await box.DisposeAsync();   // nobody else knows of it yet
@@ -138,6 +154,9 @@ internal sealed class Spares(Sandboxes sandboxes, ForkServers forks, IOptions<Ex
     private sealed class Shelf(Language language)
     {
         public Language Language => language;
+
+        /// <summary>Of boxes in which a session's driver boots, not a program's interpreter.</summary>
+        public bool ForSessions { get; init; }
         public ConcurrentQueue<Sandbox> Boxes { get; } = new();
         public int Target { get; set; } = 1;
         public long LastTaken { get; set; }
