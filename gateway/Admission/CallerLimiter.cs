@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using CodeRunner.Gateway.Routing;
 using CodeRunner.Keys;
 using Microsoft.Extensions.Options;
 
@@ -94,6 +95,7 @@ internal sealed class CallerLimiter(
     private static Lease Decide(HttpContext context, VerifyAnswer answer)
     {
         context.Features.Set(new Standing(answer));
+        context.Features.Set(new Account(answer.Owner, answer.MaxSessions));
         return answer.Outcome is Outcome.Admitted or Outcome.Replay ? Lease.Granted : Lease.Refused;
     }
 

@@ -12,17 +12,24 @@ internal static class RunnerHeaders
     /// <summary>Of a runner's list of sessions: how many the owner has open there, those opened without a key included.</summary>
     public const string Sessions = Prefix + "Sessions";
 
-    private const string OwnerName = Prefix + "Owner", Open = Prefix + "Open-Sessions";
+    private const string OwnerName = Prefix + "Owner", MaxSessions = Prefix + "Max-Sessions", Open = Prefix + "Open-Sessions";
 
     /// <summary>Whose call it is: runners share their slots out by this name, and bind sessions to it.</summary>
-    public static string Owner(HttpContext context) => CallerAddress.Owner(context.Connection.RemoteIpAddress);
+    public static string Owner(HttpContext context) =>
+        context.Features.Get<Account>()?.Id is { } account ? $"key:{account}" : CallerAddress.Owner(context.Connection.RemoteIpAddress);
 
     public static void Add(HttpContext context, HttpRequestHeaders headers)
     {
         headers.Add(OwnerName, Owner(context));
+        if (context.Features.Get<Account>()?.MaxSessions is { } most) headers.Add(MaxSessions, most.ToString(CultureInfo.InvariantCulture));
         if (context.Features.Get<OpenSessions>() is { } open) headers.Add(Open, open.Count.ToString(CultureInfo.InvariantCulture));
     }
 }
+
+/// <summary>Feature of a call that was let in.</summary>
+/// <param name="Id">Whose key it came with; null without one.</param>
+/// <param name="MaxSessions">How many may be open at once; null for as many as a runner allows.</param>
+internal sealed record Account(string? Id, long? MaxSessions);
 
 /// <summary>Feature of a call that opens a session: how many its owner has open, on all runners together.</summary>
 internal sealed record OpenSessions(int Count);

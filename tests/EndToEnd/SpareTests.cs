@@ -56,6 +56,20 @@ public sealed class SpareTests
         Assert.NotEqual(server, Server(system));
     }
 
+    [Fact]
+    public async Task ForkServer_OfAKilledSystem_EndsWithItsBoxes()
+    {
+        List<int> all;
+        await using (var system = await GatewayProcess.StartAsync(("Executor__Only", "python"), ("Executor__Spares", "1")))
+        {
+            await Footprint.AtRestAsync(system, spares: 1, forkServers: 1);
+            all = [.. Footprint.Descendants(system.Id)];
+            using var kill = System.Diagnostics.Process.Start("/bin/kill", ["-KILL", $"{system.Id}"]);
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+        await WaitAsync(() => !all.Any(pid => Directory.Exists($"/proc/{pid}")));
+    }
+
     /// <summary>What all copies of one interpreter would share is not shared for long.</summary>
     [Fact]
     public async Task ForkServer_AfterAThousandForks_IsAnother()

@@ -183,12 +183,12 @@ public sealed class AdmissionTests(PostgresServer server)
     [InlineData("POST", "/v1/agent-coderunner/%65xecute")]
     [InlineData("GET", "/v1/agent-coderunner/x/../run/python")]
     [InlineData("GET", "/v1/agent-coderunner/Run/python/")]
-    [InlineData("POST", "/v1/agent-coderunner/api/sessions/abc/execute")]
+    [InlineData("POST", "/v1/agent-coderunner/api/sessions/s_RUNNER.any.mac/execute")]
     public async Task CodeExecution_PathWrittenOtherwise_CostsTheSame(string method, string path)
     {
         await using var system = await AdmissionHost.StartAsync(server);
         var key = await system.Keys.CreateKeyAsync();
-        var answer = await system.SendAsync(new HttpMethod(method), path, ("X-API-Key", key));
+        var answer = await system.SendAsync(new HttpMethod(method), path.Replace("RUNNER", system.Runner.Id, StringComparison.Ordinal), ("X-API-Key", key));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("199", Header(answer, "X-Credits-Remaining"));
     }

@@ -148,7 +148,8 @@ public sealed class LayerTests
     private static Task<GatewayProcess> StartAsync(params (string Name, string Value)[] settings)
     {
         Assert.True(File.Exists(TestLauncher), "It is not built: make -C runners/launcher launcher-test");
-        return GatewayProcess.StartAsync([("Executor__Launcher", TestLauncher), ("Executor__Only", "python,bash"), .. settings]);
+        // Without spares: what boots ahead in a box with a wall missing is not there yet, or no more.
+        return GatewayProcess.StartAsync([("Executor__Launcher", TestLauncher), ("Executor__Only", "python,bash"), ("Executor__Spares", "0"), .. settings]);
     }
 
     private static async Task<string?> JudgeAsync(GatewayProcess system, Bait bait, string program)
