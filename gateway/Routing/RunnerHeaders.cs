@@ -21,14 +21,14 @@ internal static class RunnerHeaders
     public static void Add(HttpContext context, HttpRequestHeaders headers)
     {
         headers.Add(OwnerName, Owner(context));
-        if (context.Features.Get<Account>()?.MaxSessions is { } most) headers.Add(MaxSessions, most.ToString(CultureInfo.InvariantCulture));
+        if (context.Features.Get<Account>() is { } account) headers.Add(MaxSessions, Math.Min(account.MaxSessions ?? int.MaxValue, int.MaxValue).ToString(CultureInfo.InvariantCulture));
         if (context.Features.Get<OpenSessions>() is { } open) headers.Add(Open, open.Count.ToString(CultureInfo.InvariantCulture));
     }
 }
 
 /// <summary>Feature of a call that was let in.</summary>
 /// <param name="Id">Whose key it came with; null without one.</param>
-/// <param name="MaxSessions">How many may be open at once; null for as many as a runner allows.</param>
+/// <param name="MaxSessions">How many may be open at once; null for any number.</param>
 internal sealed record Account(string? Id, long? MaxSessions);
 
 /// <summary>Feature of a call that opens a session: how many its owner has open, on all runners together.</summary>

@@ -15,7 +15,10 @@ public static class ExecutorApp
 {
     /// <summary>Builds the app; starting it may fail with a message meant for the operator.</summary>
     /// <param name="args">Configuration, such as <c>--urls</c> and <c>--Executor:Languages</c>.</param>
-    public static WebApplication Create(string[] args)
+    public static WebApplication Create(string[] args) => Create(args, TimeProvider.System);
+
+    /// <summary>The same by another clock, for tests that let an hour pass.</summary>
+    internal static WebApplication Create(string[] args, TimeProvider clock)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
@@ -38,7 +41,7 @@ public static class ExecutorApp
         services.AddSingleton<IValidateOptions<SessionsOptions>, SessionsOptionsValidator>();
         // Sessions get their time first; then requests and boxes the usual.
         services.AddOptions<HostOptions>().Configure<IOptions<SessionsOptions>>((host, sessions) => host.ShutdownTimeout += sessions.Value.Drain);
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(clock);
 
         services.AddSingleton<Reactor>();
         services.AddSingleton<BoxIds>();
@@ -91,7 +94,7 @@ public static class ExecutorApp
     }
 
     /// <summary>Says what holds on this machine, and serves nothing.</summary>
-    /// <param name="args">Configuration, as for <see cref="Create"/>.</param>
+    /// <param name="args">Configuration, as for <see cref="Create(string[])"/>.</param>
     /// <param name="output">Where it is said.</param>
     /// <returns>0 when everything stands, 1 with the reason when something does not.</returns>
     public static async Task<int> CheckAsync(string[] args, TextWriter output)

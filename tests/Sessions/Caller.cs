@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace CodeRunner.Tests.Sessions;
 
 /// <summary>Somebody who opens sessions. As the gateway would, it tells the runner who it is. Its sessions are closed at the end.</summary>
-internal sealed class Caller(HttpClient http, string? owner, string prefix = "api/sessions", int? most = null) : IAsyncDisposable
+internal sealed class Caller(HttpClient http, string? owner, string prefix = "api/sessions", int? most = null, string? key = null) : IAsyncDisposable
 {
     private readonly List<string> opened = [];
 
@@ -46,6 +46,7 @@ internal sealed class Caller(HttpClient http, string? owner, string prefix = "ap
         using var request = new HttpRequestMessage(method, prefix + path) { Content = body };
         if (owner is not null) request.Headers.Add("X-CodeRunner-Owner", owner);
         request.Headers.Add("X-CodeRunner-Max-Sessions", $"{most ?? 100}");
+        if (key is not null) request.Headers.Add("Authorization", "Bearer " + key);
         if (accept is not null) request.Headers.Add("Accept", accept);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, TestContext.Current.CancellationToken);
         return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using CodeRunner.Tests.EndToEnd;
 using CodeRunner.Tests.Gateway;
 
 namespace CodeRunner.Tests.Sessions;
@@ -74,5 +76,41 @@ public sealed class RoutingTests
         await runner.EndedAsync();
         await gateway.UntilAsync(seen => seen.Runners.IsEmpty);
         Assert.Equal("session_lost", await caller.RefusedAsync(410, HttpMethod.Get, "/" + kept));
+    }
+
+    [Fact]
+    public async Task Key_OfTheWholeSystem_HasItsSessionsForItselfAndPaysForExecutionsAlone()
+    {
+        await using var system = await GatewayProcess.StartAsync(("Executor__Only", "bash"), ("Keys__CreationsPerHour", "100"), ("Keys__CreationsPerDay", "100"));
+        var (mine, other) = (await KeyAsync(system), await KeyAsync(system));
+        await using var caller = new Caller(system.Client, owner: null, key: mine);
+        await using var stranger = new Caller(system.Client, owner: null, key: other);
+        await using var nobody = new Caller(system.Client, owner: null);
+        var id = await caller.OpenAsync("bash");
+        Assert.Equal("1\n", await caller.PrintedAsync(id, "echo 1"));
+        await caller.SendAsync(HttpMethod.Post, $"/{id}/files", new { filename = "f", content = "1" });
+        foreach (var somebody in new[] { stranger, nobody })
+        {
+            Assert.Equal("session_not_found", await somebody.RefusedAsync(404, HttpMethod.Post, $"/{id}/execute", new { code = "echo" }));
+            Assert.Equal("session_not_found", await somebody.RefusedAsync(404, HttpMethod.Get, $"/{id}/files/f"));
+            Assert.Empty((await somebody.SendAsync(HttpMethod.Get, "")).Answer.GetProperty("sessions").EnumerateArray());
+        }
+        Assert.Equal(id, Assert.Single((await caller.SendAsync(HttpMethod.Get, "")).Answer.GetProperty("sessions").EnumerateArray()).GetProperty("id").GetString());
+        var open = await nobody.OpenAsync("bash");
+        Assert.Equal("2\n", await stranger.PrintedAsync(open, "echo 2"));
+        Assert.Equal((199, 199), (await CreditsAsync(system, mine), await CreditsAsync(system, other)));
+    }
+
+    private static async Task<string> KeyAsync(GatewayProcess system)
+    {
+        using var answer = await system.Client.PostAsync(new Uri(system.Address + "/api/keys/create"), null, TestContext.Current.CancellationToken);
+        return JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement.GetProperty("key").GetString()!;
+    }
+
+    private static async Task<int> CreditsAsync(GatewayProcess system, string key)
+    {
+        using var question = new HttpRequestMessage(HttpMethod.Get, system.Address + "/api/keys/balance") { Headers = { { "X-API-Key", key } } };
+        using var answer = await system.Client.SendAsync(question, TestContext.Current.CancellationToken);
+        return JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement.GetProperty("credits").GetInt32();
     }
 }
