@@ -20,7 +20,7 @@ internal static class Latency
         report.Heading("Latency: one caller");
         report.Say($"Milliseconds of {rounds} one-shot runs over HTTP, through gateway and executor; the yardsticks' from before the start until they have been reaped, turn by turn in the same run. "
             + "TypeScript is held against bare `node`. Docker, being slow, is asked a few times only; `docker exec` keeps callers apart from nobody.");
-        report.Say("**One call now and then**: each waits until the box that replaces the one just used stands ready.");
+        report.Say("**One call now and then**: each waits until the box that replaces the one just used stands ready, and 20 ms more.");
         await MeasureAsync(system, yardsticks, "now and then", rounds, block: 1, report);
         report.Say("**Back to back**: blocks of ten calls without a pause, while the boxes that replace the used ones boot on the same processors.");
         await MeasureAsync(system, yardsticks, "back to back", rounds, Math.Min(Block, rounds), report);

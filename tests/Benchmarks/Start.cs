@@ -13,7 +13,7 @@ internal static class Start
         Sample bare = new(), ours = new();
         for (var round = -1; round < rounds; round++)   // the first brings the files into the page cache
         {
-            var runtime = BareProcess.Time(Environment.ProcessPath!, typeof(Start).Assembly.Location, "bare");
+            var runtime = BareProcess.Time(Self.Command("bare"));
             var began = Stopwatch.GetTimestamp();
             await using var system = await GatewayProcess.StartAsync();
             await system.ExecuteAsync(new { language = "python", code = "print(1)" });

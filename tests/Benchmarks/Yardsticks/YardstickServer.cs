@@ -16,7 +16,8 @@ internal sealed class YardstickServer : IAsyncDisposable
 
     public static async Task<YardstickServer> StartAsync(params string[] upstream)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [typeof(YardstickServer).Assembly.Location, "serve", .. upstream])
+        var command = Self.Command(["serve", .. upstream]);
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true,
             Environment = { ["DOTNET_gcServer"] = "1" },   // as the gateway has it
