@@ -52,7 +52,8 @@ echo "== set up: $SECONDS s"
 run_tests "tests" "$dotnet" "$root/tests/bin/Release/net10.0/CodeRunner.Tests.dll" -failSkips -noColor
 if [[ ${1:-} != quick ]]; then
   step "Building the launcher with sanitizers" make -C "$root/runners/launcher" launcher-asan
-  run_tests "hostile programs, launcher with sanitizers" env CODERUNNER_TEST_LAUNCHER="$root/runners/launcher/launcher-asan" \
+  # Without fork servers: theirs is a build of its own, and every box is to be made by the one with sanitizers.
+  run_tests "hostile programs, launcher with sanitizers" env Executor__Forks=false CODERUNNER_TEST_LAUNCHER="$root/runners/launcher/launcher-asan" \
     "$dotnet" "$root/tests/bin/Release/net10.0/CodeRunner.Tests.dll" -failSkips -noColor -class '*.HostileTests' -class '*.LimitTests'
   run_tests "fuzzing" "$root/tests/fuzz.sh" 60
   run_tests "control groups version 2, in a guest" "$root/tests/guest.sh"

@@ -24,7 +24,7 @@ internal sealed class Settle(RequestDelegate next, Settlements settlements)
             return;
         }
 
-        // 2. An answer is charged before its first byte: by SettleBeforeAnswer, or by KeptAnswer once it is complete.
+        // 2. An answer is charged before its first byte: by AdmissionTransforms, or by KeptAnswer once it is complete.
         var reservation = new Reservation(context.Features.Get<Asked>()!.Price, standing, settlements);
         context.Features.Set(reservation);
         var caller = context.RequestAborted;
