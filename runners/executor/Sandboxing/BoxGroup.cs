@@ -1,4 +1,5 @@
 using System.Globalization;
+using CodeRunner.Executor.Sandboxing.Native;
 
 namespace CodeRunner.Executor.Sandboxing;
 
@@ -73,20 +74,11 @@ internal sealed class BoxGroup(int version, IReadOnlyDictionary<string, string> 
         foreach (var folder in folders.Values) Remove(folder);
     }
 
+    /// <summary>rmdir(2) alone: the files in a group's folder are the kernel's and go with it.</summary>
     public static void Remove(string folder)
     {
         // A process can be reaped a moment before the kernel counts it out of its group: EBUSY until then. What is busy for longer is in use.
-        for (var attempt = 0; attempt < 100; attempt++)
-        {
-            try
-            {
-                // rmdir(2) alone: the files in a group's folder are the kernel's and go with it.
-                Directory.Delete(folder, recursive: false);
-                return;
-            }
-            catch (IOException) when (Directory.Exists(folder)) { Thread.Yield(); }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException) { return; }   // gone already, or another user's
-        }
+        for (var attempt = 0; attempt < 100 && Libc.rmdir(folder) < 0 && Libc.Errno == Libc.EBUSY; attempt++) Thread.Yield();
     }
 
     private string File(string controller, string name) => Path.Join(folders[version == 2 ? "" : controller], name);

@@ -7,13 +7,11 @@ import os
 import sys
 import weakref
 
-# What short programs import, and is small: each MiB makes each fork, and each end, dearer (asyncio with ssl: 4 MiB, and 25 ms to load for
-# those who want it). None that keeps keys, random state, threads or open files from its import on (multiprocessing, ssl), but
-# for `random`, which seeds itself anew after a fork.
-COMMON = """abc argparse ast base64 bisect calendar collections.abc concurrent.futures contextlib copy csv dataclasses datetime
-    decimal enum fractions functools hashlib heapq inspect io itertools json keyword linecache logging
-    math numbers operator pathlib pickle pprint queue random re secrets select shutil signal socket stat statistics string struct subprocess
-    tempfile textwrap threading time tokenize traceback types typing unicodedata urllib.parse uuid warnings zlib""".split()
+# What short programs import most, and is small: each MiB makes each fork, and each end, dearer. What is left out costs those who want it
+# 1 to 5 ms (argparse, logging, subprocess, csv, urllib; asyncio with ssl: 25). None that keeps keys, random state, threads or open
+# files from its import on (multiprocessing, ssl), but for `random`, which seeds itself anew after a fork.
+COMMON = """abc bisect collections.abc contextlib copy dataclasses datetime decimal enum fractions functools hashlib heapq io itertools json
+    math numbers operator pathlib random re statistics string textwrap threading time traceback types typing""".split()
 
 REHEARSAL = """
 import sys
@@ -46,6 +44,10 @@ def load():
             __import__(name)
         except ImportError:
             pass  # this Python has none: the program that wants it will say so
+    ready()
+    # Until the interpreter has fitted its byte code to what it does, and filled its caches: it writes to both, and each fork would copy them.
+    for _ in range(50):
+        rehearse()
     ready()
     gc.collect()
     gc.freeze()  # never looked at again by the collector, so never copied

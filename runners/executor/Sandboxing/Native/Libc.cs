@@ -5,7 +5,7 @@ namespace CodeRunner.Executor.Sandboxing.Native;
 /// <summary>The C library's calls that .NET does not offer. Names and values are those of the man pages.</summary>
 internal static partial class Libc
 {
-    public const int EPERM = 1, ENOENT = 2, ESRCH = 3, EINTR = 4, E2BIG = 7, EAGAIN = 11, EACCES = 13, EEXIST = 17, ENOTDIR = 20, EISDIR = 21,
+    public const int EPERM = 1, ENOENT = 2, ESRCH = 3, EINTR = 4, E2BIG = 7, EAGAIN = 11, EACCES = 13, EBUSY = 16, EEXIST = 17, ENOTDIR = 20, EISDIR = 21,
         EINVAL = 22, ENOSPC = 28, EPIPE = 32, ENOSYS = 38, ELOOP = 40, EDQUOT = 122, ECONNRESET = 104, EUSERS = 87;
 
     public const int O_RDONLY = 0, O_WRONLY = 1, O_CREAT = 0x40, O_EXCL = 0x80, O_NONBLOCK = 0x800, O_CLOEXEC = 0x80000;
@@ -38,6 +38,7 @@ internal static partial class Libc
     [LibraryImport("libc", SetLastError = true)] public static unsafe partial int statx(int fd, byte* path, int flags, uint mask, byte* buffer);
     [LibraryImport("libc", SetLastError = true)] public static unsafe partial int mkdirat(int fd, byte* path, uint mode);
     [LibraryImport("libc", SetLastError = true)] public static unsafe partial int unlinkat(int fd, byte* path, int flags);
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] public static partial int rmdir(string path);
     [LibraryImport("libc", SetLastError = true)] public static unsafe partial int symlinkat(byte* target, int fd, byte* path);
     [LibraryImport("libc", SetLastError = true)] public static unsafe partial nint readlinkat(int fd, byte* path, byte* buffer, nint size);
     [LibraryImport("libc", SetLastError = true)] public static unsafe partial nint sendfile(int to, int from, long* offset, nint count);
