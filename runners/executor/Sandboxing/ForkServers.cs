@@ -34,18 +34,20 @@ internal sealed class ForkServers(Sandboxes sandboxes, IOptions<ExecutorOptions>
     public async Task<Sandbox?> ForkAsync(Language language, Limits limits)
     {
         if (!places.TryGetValue(language.Name, out var place) || stopped.IsCancellationRequested) return null;
-        var server = place.Server;
-        if (server is null || server.Dead || server.Forks >= MostForks || server.Age > MostAge) _ = Start(place);
-        if (server is null || server.Dead) return null;
-        server.Count();
-        try
+        for (ForkServer? failed = null; ; )
         {
-            return await sandboxes.OpenAsync(language.Folders, limits, server.Number);
-        }
-        catch (SandboxSetupException problem)
-        {
-            log.NoFork(language.Name, problem.Message);
-            return null;
+            var server = place.Server;
+            if (server is null || server.Dead || server.Forks >= MostForks || server.Age > MostAge) _ = Start(place);
+            if (server is null || server.Dead) return null;
+            server.Count();
+            try { return await sandboxes.OpenAsync(language.Folders, limits, server.Number); }
+            // It was replaced while it was asked: its successor is there.
+            catch (SandboxSetupException) when (failed is null && place.Server is { Dead: false } next && next != server) { failed = server; }
+            catch (SandboxSetupException problem)
+            {
+                log.NoFork(language.Name, problem.Message);
+                return null;
+            }
         }
     }
 
