@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using CodeRunner.Gateway.Admission;
+using CodeRunner.Gateway.Catalog;
+using CodeRunner.Gateway.Docs;
 using CodeRunner.Gateway.Edge;
 using CodeRunner.Gateway.Embedded;
 using CodeRunner.Gateway.Routing;
@@ -53,6 +55,8 @@ public static class GatewayApp
         app.MapOwnEndpoints();
         app.MapKeys();
         app.MapAdmin(app.Configuration);
+        app.MapCatalog();
+        app.MapDocs();
         app.MapCodeExecution();
         app.MapReverseProxy(proxy =>
         {
@@ -100,6 +104,8 @@ public static class GatewayApp
         var catalog = ServiceCatalog.Read(configuration);
         var atFirst = ProxyConfiguration.Build(RunnerSnapshot.Empty, catalog, TimeSpan.FromSeconds(new RunnersOptions().TimeoutSeconds));
         services.AddSingleton(catalog);
+        services.AddCatalog();
+        services.AddSingleton<ProxyTable>();
         services.AddOptions<RunnersOptions>().BindConfiguration("Runners").ValidateOnStart();
         services.AddSingleton<IValidateOptions<RunnersOptions>, RunnersOptionsValidator>();
         services.AddSingleton<RunnerDirectory>();

@@ -32,6 +32,31 @@ internal static partial class Log
     [LoggerMessage(1103, LogLevel.Error, "Request {RequestId} failed")]
     public static partial void RequestFailed(this ILogger log, Exception failure, string requestId);
 
+    // 13xx: services
+    [LoggerMessage(1301, LogLevel.Information, "Service {Service} is served as {File} says, at {Credits} credits a call")]
+    public static partial void ServiceServed(this ILogger log, string service, string file, long credits);
+
+    [LoggerMessage(1302, LogLevel.Warning, "Service file {File} is left aside: {Fault}. Until it is mended, {Instead}")]
+    public static partial void ServiceQuarantined(this ILogger log, string file, string fault, string instead);
+
+    [LoggerMessage(1303, LogLevel.Information, "Service {Service} is no longer served: {File} is gone")]
+    public static partial void ServiceGone(this ILogger log, string service, string file);
+
+    [LoggerMessage(1304, LogLevel.Warning, "The folder of services {Folder} cannot be read, all stays as it is: {Reason}")]
+    public static partial void ServicesUnreadable(this ILogger log, string folder, string reason);
+
+    [LoggerMessage(1305, LogLevel.Warning, "The OpenAPI document of service {Service} is left aside: {Fault}. The service is served all the same")]
+    public static partial void DocumentQuarantined(this ILogger log, string service, string fault);
+
+    [LoggerMessage(1306, LogLevel.Warning, "Service {Service} is down: {Reason}")]
+    public static partial void ServiceDown(this ILogger log, string service, string reason);
+
+    [LoggerMessage(1307, LogLevel.Information, "Service {Service} is well again")]
+    public static partial void ServiceBack(this ILogger log, string service);
+
+    [LoggerMessage(1308, LogLevel.Error, "Looking after service {Service} failed")]
+    public static partial void ServiceProbeFailed(this ILogger log, Exception failure, string service);
+
     // 12xx: admission
     [LoggerMessage(1201, LogLevel.Warning, "Request {RequestId}: keys-service gave no answer: {Reason}")]
     public static partial void KeysUnavailable(this ILogger log, string requestId, string reason);

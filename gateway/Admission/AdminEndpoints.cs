@@ -1,8 +1,8 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using CodeRunner.Gateway.Catalog;
 using CodeRunner.Gateway.Edge;
-using CodeRunner.Gateway.Routing;
 
 namespace CodeRunner.Gateway.Admission;
 
@@ -19,7 +19,7 @@ internal static class AdminEndpoints
         if (token.Length < ShortestToken) throw new StartException($"Admin:Token is too short: it must have at least {ShortestToken} characters.");
 
         var expected = SHA256.HashData(Encoding.UTF8.GetBytes(token));
-        app.MapGet("/admin/services", (HttpContext context, ServiceCatalog services) => GuardAsync(context, expected, () => ServicesAsync(context, services)));
+        app.MapGet("/admin/services", (HttpContext context, ServiceDirectory services) => GuardAsync(context, expected, () => ServicesAsync(context, services)));
         app.Map("/admin/{**rest}", (HttpContext context, KeysClient keys) => GuardAsync(context, expected, () => ForwardAsync(context, keys)));
     }
 
@@ -48,8 +48,8 @@ internal static class AdminEndpoints
         await context.RefuseAsync(401, "bad_token", "The admin token is missing or wrong.");
     }
 
-    private static Task ServicesAsync(HttpContext context, ServiceCatalog services) => context.Response.WriteAsJsonAsync(
-        new AdminServices([CodeExecution.Name, .. services.Services.Select(service => service.Name)]), Wire.Default.AdminServices, "application/json", context.RequestAborted);
+    private static Task ServicesAsync(HttpContext context, ServiceDirectory services) => context.Response.WriteAsJsonAsync(
+        new AdminServices([.. services.Current.Entries.Select(entry => entry.Name)]), Wire.Default.AdminServices, "application/json", context.RequestAborted);
 
     private static async Task ForwardAsync(HttpContext context, KeysClient keys)
     {

@@ -16,7 +16,6 @@ internal static class AdmissionServices
         services.AddOptions<KeysConnection>().BindConfiguration("Keys").ValidateOnStart();
         services.AddSingleton<IValidateOptions<KeysConnection>, KeysConnectionValidator>();
         services.AddSingleton(ReadPlans(configuration));
-        services.AddSingleton(new Prices(configuration));
         services.AddSingleton<KeysClient>();
         services.AddSingleton<WrongKeys>();
         services.AddSingleton<CallerLimiter>();

@@ -10,7 +10,7 @@ using Yarp.ReverseProxy.Model;
 namespace CodeRunner.Gateway.Admission;
 
 /// <summary>Who asks, and for what? A key that cannot be one is refused here, without a question to anybody.</summary>
-internal sealed class Identify(RequestDelegate next, Prices prices, WrongKeys wrongKeys, TimeProvider clock, IOptions<RunnersOptions> runners, IOptions<KeysConnection> keys)
+internal sealed class Identify(RequestDelegate next, WrongKeys wrongKeys, TimeProvider clock, IOptions<RunnersOptions> runners, IOptions<KeysConnection> keys)
 {
     private const string IdempotencyKey = "Idempotency-Key";
     private const int LongestIdempotencyKey = 255;
@@ -21,7 +21,7 @@ internal sealed class Identify(RequestDelegate next, Prices prices, WrongKeys wr
     public async Task InvokeAsync(HttpContext context)
     {
         // 1. Not everything is counted.
-        if (prices.Of(context.Request.Method, context.Request.Path) is not { } price)
+        if (Prices.Of(context.Request.Method, context.Request.Path, context.GetEndpoint()) is not { } price)
         {
             await next(context);
             return;

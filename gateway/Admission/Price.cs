@@ -1,5 +1,7 @@
 using System.Globalization;
+using CodeRunner.Gateway.Catalog;
 using CodeRunner.Gateway.Routing;
+using Yarp.ReverseProxy.Model;
 
 namespace CodeRunner.Gateway.Admission;
 
@@ -15,30 +17,17 @@ internal sealed record Price(string Service, long? Cost, bool Counted)
     public bool Charges(int status) => OfCodeExecution ? status is >= 200 and < 300 or 101 : status < 500;
 }
 
-/// <summary>What each call costs: that of starting programs 1, of other services `Services:{name}:CreditsPerCall`, by default 1 too.</summary>
-internal sealed class Prices
+/// <summary>What each call costs: that of starting programs 1, of other services what their entry in the catalog says.</summary>
+internal static class Prices
 {
     private const string OwnKeys = "keys";
-    private const long Most = 1_000_000_000;
-
-    private readonly Dictionary<string, long> ofServices = new(StringComparer.OrdinalIgnoreCase);
-
-    public Prices(IConfiguration configuration)
-    {
-        foreach (var service in configuration.GetSection("Services").GetChildren())
-        {
-            var text = service["CreditsPerCall"] ?? "1";
-            if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var credits) || credits > Most)
-            {
-                throw new StartException($"Services:{service.Key}:CreditsPerCall is '{text}': it must be a whole number from 0 to {Most}.");
-            }
-
-            ofServices[service.Key] = credits;
-        }
-    }
+    private const string Services = "services";
 
     /// <summary>Null for what is not the desk's business.</summary>
-    public Price? Of(string method, PathString path)
+    /// <param name="method">Of the call.</param>
+    /// <param name="path">With the service's prefix.</param>
+    /// <param name="endpoint">Where it was routed: the price goes with a service's route.</param>
+    public static Price? Of(string method, PathString path, Endpoint? endpoint)
     {
         // Routing does not mind upper case, nor a slash at the end; who pays must not depend on them either.
         var parts = (path.Value ?? "").ToLowerInvariant().Split('/', StringSplitOptions.RemoveEmptyEntries);
@@ -46,16 +35,26 @@ internal sealed class Prices
         {
             ["v1", CodeExecution.Name, "api", .. var rest] => OfCode(method, rest),
             ["v1", CodeExecution.Name, .. var rest] => OfCode(method, rest),
-            ["v1", var service, "openapi.json"] => new Price(service, Cost: null, Counted: false),
-            ["v1", var service, ..] => new Price(service, ofServices.TryGetValue(service, out var credits) ? credits : null, Counted: true),
+            ["v1", var service, "openapi.json"] when CreditsOf(endpoint) is null => new Price(service, Cost: null, Counted: false),
+            ["v1", var service, ..] => new Price(service, CreditsOf(endpoint), Counted: true),
             ["v1"] => new Price("", Cost: null, Counted: true),
             ["api", "keys", ..] => new Price(OwnKeys, Cost: null, Counted: true),
+            ["api", "services", ..] => new Price(Services, Cost: null, Counted: true),
             _ => null,
         };
     }
 
+    /// <summary>What an operation of this service costs: for its document.</summary>
+    public static long OfOperation(CatalogEntry service, string method, string path) =>
+        service.Configured is null ? Of(method, path, null)?.Cost ?? 0 : service.CreditsPerCall;
+
     /// <summary>Whether this path's credentials are for us whatever they look like.</summary>
-    public static bool IsOurs(Price price) => price.OfCodeExecution || price.Service == OwnKeys;
+    public static bool IsOurs(Price price) => price.OfCodeExecution || price.Service is OwnKeys or Services;
+
+    private static long? CreditsOf(Endpoint? endpoint) =>
+        endpoint?.Metadata.GetMetadata<RouteModel>()?.Config.Metadata is { } route && route.TryGetValue(ProxyConfiguration.CreditsKey, out var credits)
+            ? long.Parse(credits, CultureInfo.InvariantCulture)
+            : null;
 
     private static Price OfCode(string method, string[] path) => new(
         CodeExecution.Name,

@@ -1,4 +1,5 @@
 using System.Reflection;
+using CodeRunner.Gateway.Catalog;
 using CodeRunner.Gateway.Routing;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -18,9 +19,9 @@ internal static class OwnEndpoints
         app.MapGet("/ready", ReadyAsync);
     }
 
-    private static JsonHttpResult<FrontPage> Front(RunnerDirectory runners, ServiceCatalog services) =>
+    private static JsonHttpResult<FrontPage> Front(RunnerDirectory runners, ServiceDirectory services) =>
         TypedResults.Json(
-            new FrontPage("CodeRunner", Version, [CodeExecution.Name, .. services.Services.Select(service => service.Name)], runners.Current.OpenLanguages),
+            new FrontPage("CodeRunner", Version, [.. services.Current.Entries.Select(entry => entry.Name)], runners.Current.OpenLanguages),
             Wire.Readable.FrontPage);
 
     private static JsonHttpResult<HealthAnswer> Health() => TypedResults.Json(new HealthAnswer("ok"), Wire.Default.HealthAnswer);

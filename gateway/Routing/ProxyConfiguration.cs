@@ -1,3 +1,5 @@
+using System.Globalization;
+using CodeRunner.Gateway.Catalog;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -10,8 +12,18 @@ internal sealed record ProxyConfiguration(IReadOnlyList<RouteConfig> Routes, IRe
     private static readonly TimeSpan ActivityMargin = TimeSpan.FromSeconds(10);
 
     public static ProxyConfiguration Build(RunnerSnapshot runners, ServiceCatalog services, TimeSpan runnerTimeout) => new(
-        [.. CodeRoutes(runnerTimeout), .. services.Services.Select(service => Route(service.Cluster, service.Prefix, "{**rest}", service.Cluster, service.Timeout))],
-        [.. RunnerClusters(runners, runnerTimeout), .. services.Services.Select(ServiceCluster)]);
+        [.. CodeRoutes(runnerTimeout), .. services.Services.Select(RouteOf)],
+        [.. RunnerClusters(runners, runnerTimeout), .. services.Services.Select(ClusterOf)]);
+
+    /// <summary>Route metadata: what a call of a service costs. With the route, so that no call is ever routed at another price than its own.</summary>
+    public const string CreditsKey = "credits";
+
+    public static RouteConfig RouteOf(Service service) => Route(service.Cluster, service.Prefix, "{**rest}", service.Cluster, service.Timeout) with
+    {
+        Metadata = new Dictionary<string, string> { [CreditsKey] = service.CreditsPerCall.ToString(CultureInfo.InvariantCulture) },
+    };
+
+    public static ClusterConfig ClusterOf(Service service) => Cluster(service.Cluster, [service.Address], service.Timeout);
 
     // Clients old and new: the same addresses with and without /api.
     private static IEnumerable<RouteConfig> CodeRoutes(TimeSpan timeout) =>
@@ -65,7 +77,6 @@ internal sealed record ProxyConfiguration(IReadOnlyList<RouteConfig> Routes, IRe
             .Append(Cluster(CodeExecution.SessionRunners, runners.Runners.Select(runner => runner.Address), timeout))
             .Select(cluster => cluster with { LoadBalancingPolicy = MostFreeSlots.PolicyName });
 
-    private static ClusterConfig ServiceCluster(Service service) => Cluster(service.Cluster, [service.Address], service.Timeout);
 
     private static ClusterConfig Cluster(string id, IEnumerable<UpstreamAddress> addresses, TimeSpan timeout) => new()
     {

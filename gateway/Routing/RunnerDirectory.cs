@@ -1,12 +1,9 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Options;
-using Yarp.ReverseProxy.Configuration;
 
 namespace CodeRunner.Gateway.Routing;
 
 /// <summary>The runners that are known now, and the one place where a change of them takes effect.</summary>
-internal sealed class RunnerDirectory(
-    InMemoryConfigProvider proxy, ServiceCatalog services, IOptions<RunnersOptions> options, ILogger<RunnerDirectory> log)
+internal sealed class RunnerDirectory(ProxyTable proxy, ILogger<RunnerDirectory> log)
 {
     private readonly ConcurrentDictionary<string, RunnerLoad> loads = new();
     private volatile RunnerSnapshot current = RunnerSnapshot.Empty;
@@ -21,12 +18,8 @@ internal sealed class RunnerDirectory(
     public void Publish(RunnerSnapshot next)
     {
         var previous = current;
-        if (!next.RoutesLike(previous))
-        {
-            // Clusters before the names that lead to them.
-            var told = ProxyConfiguration.Build(next, services, TimeSpan.FromSeconds(options.Value.TimeoutSeconds));
-            proxy.Update(told.Routes, told.Clusters);
-        }
+        // Clusters before the names that lead to them.
+        if (!next.RoutesLike(previous)) proxy.Put(next);
 
         current = next;
         foreach (var runner in next.Runners) LoadOf(runner.Name).Unreachable = !runner.Answered;

@@ -23,6 +23,13 @@ internal sealed class UpstreamClients(IOptions<RunnersOptions> options) : Forwar
         return handler;
     }
 
+    public static HttpMessageHandler CreateServiceHandler()
+    {
+        var handler = new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false };
+        Configure(handler, () => ServiceConnectTimeout);
+        return handler;
+    }
+
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
     {
         base.ConfigureHandler(context, handler);

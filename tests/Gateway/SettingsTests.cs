@@ -1,5 +1,6 @@
 using CodeRunner.Gateway;
 using CodeRunner.Gateway.Embedded;
+using CodeRunner.Gateway.Catalog;
 using CodeRunner.Gateway.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
