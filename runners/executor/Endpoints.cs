@@ -1,10 +1,12 @@
 using System.Globalization;
+using CodeRunner.Executor.Description;
 using CodeRunner.Executor.Languages;
 using CodeRunner.Executor.Requests;
 using CodeRunner.Executor.Runs;
 using CodeRunner.Executor.Sandboxing;
 using CodeRunner.Executor.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.OpenApi;
 using Answer = Microsoft.AspNetCore.Http.HttpResults.Results<
     Microsoft.AspNetCore.Http.HttpResults.Ok<CodeRunner.Executor.ExecuteResponse>,
     Microsoft.AspNetCore.Http.HttpResults.JsonHttpResult<CodeRunner.Executor.Problem>,
@@ -15,20 +17,31 @@ namespace CodeRunner.Executor;
 /// <summary>The routes, with and without <c>/api</c> (older clients leave it out).</summary>
 internal static class Endpoints
 {
+    private const string Group = "Programs";
+
     public static void Map(WebApplication app)
     {
         foreach (var prefix in (string[])["/api", ""])
         {
             var group = app.MapGroup(prefix);
             var execute = group.MapPost("/execute", Execute).WithSummary("Run one program in a fresh sandbox")
-                .Describe<ExecuteRequest>().Produces<string>(200, "text/event-stream").Refuses(400, 413, 503);
-            var run = group.MapGet("/run/{language}", Run).WithSummary("Run a one-liner").Refuses(400, 413, 503);
-            var languages = group.MapGet("/languages", Languages).WithSummary("The languages, their limits and a hello-world each");
+                .Named("execute", Group, "Nothing is kept of it afterwards. The answer is 200 once the program was started, whatever it did: status and exitCode say how it ended.")
+                .Takes<ExecuteRequest>(Examples.Execute).Gives<ExecuteResponse>(200, "What the program did.", Examples.Executed).Streams().Refuses(400, 413, 503);
+            var run = group.MapGet("/run/{language}", Run).WithSummary("Run a one-liner")
+                .Named("run", Group, "The same as execute, for bookmarks and shells.")
+                .Query("code", JsonSchemaType.String, "The program's text; + is a space.", "print(6 * 7)", required: true)
+                .Query("stdin", JsonSchemaType.String, "Standard input; without it the program finds its end at once.")
+                .Query("timeout", JsonSchemaType.Integer, "Wall-clock limit in milliseconds; at most the language's.", 5000)
+                .Gives<ExecuteResponse>(200, "What the program did.", Examples.Executed).Refuses(400, 413, 503);
+            var languages = group.MapGet("/languages", Languages).WithSummary("The languages, their limits and a hello-world each")
+                .Named("listLanguages", Group, "Names and aliases that requests may use, versions, and what a run may use of time, memory and output.")
+                .Gives<LanguagesResponse>(200, "The languages.", Examples.Languages);
             RouteHandlerBuilder[] routes = [execute, run, languages, .. SessionEndpoints.Map(group), .. SessionFileEndpoints.Map(group)];
             if (prefix.Length > 0) continue;
             foreach (var route in routes) route.ExcludeFromDescription();
         }
-        app.MapGet("/health", Health).WithSummary("Liveness, and what this runner serves");
+        // For gateways: callers get a word from the gateway instead.
+        app.MapGet("/health", Health).ExcludeFromDescription();
     }
 
     private static async Task<Answer> Execute(HttpContext context, LanguageStore store, Limits limits, RunSlots slots, Runner runner, ILogger<Runner> log, CancellationToken cancel)

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
+using CodeRunner.Executor.Description;
 using CodeRunner.Executor.Languages;
 using CodeRunner.Executor.Runs;
 using CodeRunner.Executor.Sandboxing;
@@ -69,7 +70,7 @@ public static class ExecutorApp
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         });
-        services.AddOpenApi(openApi => openApi.AddDocumentTransformer((document, _, _) =>
+        services.AddOpenApi(openApi => openApi.AddSchemaTransformer(SchemaDescriptions.Apply).AddDocumentTransformer((document, _, _) =>
         {
             // Ours is a socket nobody outside can reach; whoever publishes the document knows where it is served.
             document.Servers?.Clear();

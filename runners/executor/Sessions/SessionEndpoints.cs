@@ -1,4 +1,5 @@
 using System.Globalization;
+using CodeRunner.Executor.Description;
 using CodeRunner.Executor.Languages;
 using CodeRunner.Executor.Requests;
 using CodeRunner.Executor.Runs;
@@ -17,15 +18,23 @@ internal static class SessionEndpoints
     /// <summary>Beside a list, which is empty without a key: how many the caller has open here, for the gateway to add up.</summary>
     private const string CountHeader = "X-CodeRunner-Sessions";
 
+    private const string Group = "Sessions";
+
     public static IEnumerable<RouteHandlerBuilder> Map(RouteGroupBuilder group)
     {
-        yield return group.MapPost("/sessions", Open).WithSummary("Open a session: a sandbox whose state stays between executions").Describe<SessionRequest>()
-            .Produces<SessionInfo>(201).Refuses(400, 429, 503);
-        yield return group.MapGet("/sessions", List).WithSummary("The key's own open sessions; empty without a key");
-        yield return group.MapGet("/sessions/{id}", Info).WithSummary("How a session is").Refuses(404, 410);
-        yield return group.MapDelete("/sessions/{id}", Close).WithSummary("Close a session and give back all it had").Refuses(404, 410);
-        yield return group.MapPost("/sessions/{id}/execute", Execute).WithSummary("Run code in a session").Describe<SessionExecuteRequest>()
-            .Produces<string>(200, "text/event-stream").Refuses(400, 404, 410, 413, 429, 503);
+        yield return group.MapPost("/sessions", Open).WithSummary("Open a session: a sandbox whose state stays between executions")
+            .Named("openSession", Group, "Variables, functions, imports, files and the working directory persist until it is closed, or idle for 10 minutes.")
+            .Takes<SessionRequest>(Examples.Open).Gives<SessionInfo>(201, "The session.", Examples.Session).Refuses(400, 429, 503);
+        yield return group.MapGet("/sessions", List).WithSummary("The key's own open sessions; empty without a key")
+            .Named("listSessions", Group, "Sessions opened without a key are not listed: they belong to whoever holds their ids.")
+            .Gives<SessionList>(200, "The sessions, oldest first.", Examples.Sessions);
+        yield return group.MapGet("/sessions/{id}", Info).WithSummary("How a session is")
+            .Named("getSession", Group, "Idle time, executions, memory and files.").Gives<SessionInfo>(200, "The session.", Examples.Session).Refuses(404, 410);
+        yield return group.MapDelete("/sessions/{id}", Close).WithSummary("Close a session and give back all it had")
+            .Named("closeSession", Group, "Its files are gone with it.").Refuses(404, 410);
+        yield return group.MapPost("/sessions/{id}/execute", Execute).WithSummary("Run code in a session")
+            .Named("executeInSession", Group, "What is printed comes back; the value of the last expression is not echoed. An execution that fails leaves the session usable.")
+            .Takes<SessionExecuteRequest>(Examples.InSession).Gives<ExecuteResponse>(200, "What the code did.", Examples.Executed).Streams().Refuses(400, 404, 410, 413, 429, 503);
     }
 
     /// <summary>Does something with a session of the caller's, or says why it cannot be.</summary>

@@ -1,3 +1,4 @@
+using CodeRunner.Executor.Description;
 using CodeRunner.Executor.Requests;
 using CodeRunner.Executor.Sandboxing;
 using CodeRunner.Executor.Sandboxing.Native;
@@ -12,14 +13,19 @@ internal static class SessionFileEndpoints
 {
     private const int ChunkBytes = 64 * 1024;
 
+    private const string Group = "Files";
+
     public static IEnumerable<RouteHandlerBuilder> Map(RouteGroupBuilder group)
     {
-        yield return group.MapPost("/sessions/{id}/files", Upload).WithSummary("Lay files into a session's working directory").Describe<UploadRequest>()
-            .Produces<SessionFiles>(201).Refuses(400, 404, 409, 410, 413);
-        yield return group.MapGet("/sessions/{id}/files", List).WithSummary("The files in a session's working directory").Refuses(404, 410);
+        yield return group.MapPost("/sessions/{id}/files", Upload).WithSummary("Lay files into a session's working directory")
+            .Named("uploadFiles", Group, "One file as JSON, or several as multipart/form-data. A file of the same name is replaced.")
+            .Takes<UploadRequest>(Examples.Upload).TakesForm().Gives<SessionFiles>(201, "What was laid in.", Examples.Files).Refuses(400, 404, 409, 410, 413);
+        yield return group.MapGet("/sessions/{id}/files", List).WithSummary("The files in a session's working directory")
+            .Named("listFiles", Group, "Those that were laid in, and those that its programs wrote.").Gives<SessionFiles>(200, "The files, by name.", Examples.Files).Refuses(404, 410);
         yield return group.MapGet("/sessions/{id}/files/{**path}", Download).WithSummary("One file's content")
-            .Produces<byte[]>(200, "application/octet-stream").Refuses(400, 404, 410, 413);
-        yield return group.MapDelete("/sessions/{id}/files/{**path}", Delete).WithSummary("Remove a file").Refuses(400, 404, 409, 410);
+            .Named("downloadFile", Group, "As an attachment, byte for byte.").GivesBytes("The content.").Refuses(400, 404, 410, 413);
+        yield return group.MapDelete("/sessions/{id}/files/{**path}", Delete).WithSummary("Remove a file")
+            .Named("removeFile", Group, "Only files, not folders.").Refuses(400, 404, 409, 410);
     }
 
     private static Task<Results<JsonHttpResult<SessionFiles>, JsonHttpResult<Problem>>> Upload(HttpContext context, string id, SessionStore store, Limits limits, CancellationToken cancel) =>
