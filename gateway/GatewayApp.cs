@@ -60,7 +60,8 @@ public static class GatewayApp
         app.MapCodeExecution();
         app.MapReverseProxy(proxy =>
         {
-            proxy.UseMiddleware<SessionRouting>();          // 8
+            proxy.UseMiddleware<ServiceGuard>();            // 8
+            proxy.UseMiddleware<SessionRouting>();
             proxy.UseMiddleware<LanguageRouting>();
             proxy.UseMiddleware<RetryOnce>();               // 9
             proxy.UseLoadBalancing();                       // 10

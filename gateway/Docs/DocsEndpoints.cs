@@ -4,7 +4,7 @@ using CodeRunner.Gateway.Routing;
 
 namespace CodeRunner.Gateway.Docs;
 
-/// <summary>The OpenAPI documents.</summary>
+/// <summary>The OpenAPI documents, and the page that shows them.</summary>
 internal static class DocsEndpoints
 {
     // Before the routes of services, which take everything below their names.
@@ -14,6 +14,7 @@ internal static class DocsEndpoints
     {
         app.MapGet("/openapi.json", (HttpContext context, ServiceDirectory directory) => SendAsync(context, directory.Current.Merged.Published));
         app.MapGet("/v1/{service}/openapi.json", OfServiceAsync).WithOrder(First);
+        app.MapReference();
     }
 
     private static Task OfServiceAsync(HttpContext context, string service, ServiceDirectory directory) => directory.Current.Find(service) switch
