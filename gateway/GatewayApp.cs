@@ -46,6 +46,7 @@ public static class GatewayApp
         app.UseForwardedHeaders();
         app.UseMiddleware<RequestHeaders>();                // 1
         app.UseMiddleware<ProblemAnswers>();                // 2
+        app.UseMiddleware<RefuseTwoLengths>();
         app.UseCors();                                      // 3
         app.UseRouting();                                   // 4
         app.UseRequestTimeouts();

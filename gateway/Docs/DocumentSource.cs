@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
-using Microsoft.OpenApi.Reader;
 
 namespace CodeRunner.Gateway.Docs;
 
@@ -27,7 +26,7 @@ internal sealed class DocumentSource
                 ?? throw new BrokenDocumentException("it is no JSON object");
             // Before anything follows a reference: readers that do so run in circles, and out of stack.
             References.Check(raw);
-            var (document, diagnostic) = OpenApiDocument.Parse(raw.ToJsonString(), OpenApiConstants.Json, new OpenApiReaderSettings { LoadExternalRefs = false });
+            var (document, diagnostic) = OpenApiDocument.Parse(raw.ToJsonString(), OpenApiConstants.Json, PublishedDocument.Reading);
             if (diagnostic?.Errors.FirstOrDefault() is { } error) throw new BrokenDocumentException($"{error.Message.TrimEnd('.')} ({error.Pointer})");
             if (document?.Paths is not { Count: > 0 }) throw new BrokenDocumentException("it has no paths");
             return new DocumentSource(JsonNode.Parse(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancel))!.AsObject());

@@ -35,13 +35,13 @@ internal static class OwnDocument
     /// <summary>Puts a service's part into a document. Names do not meet: those of a service begin with its own.</summary>
     public static void Add(JsonObject document, JsonObject part)
     {
-        foreach (var (path, operations) in part["paths"]!.AsObject()) document["paths"]![path] = operations!.DeepClone();
+        foreach (var (path, operations) in part["paths"]!.AsObject()) document["paths"]![path] = operations?.DeepClone();
         foreach (var tag in part["tags"]!.AsArray()) document["tags"]!.AsArray().Add(tag!.DeepClone());
         var components = document["components"]!.AsObject();
         foreach (var (kind, members) in part["components"]!.AsObject())
         {
             if (components[kind] is not JsonObject) components[kind] = new JsonObject();
-            foreach (var (name, member) in members!.AsObject()) components[kind]![name] = member!.DeepClone();
+            foreach (var (name, member) in members!.AsObject()) components[kind]![name] = member?.DeepClone();
         }
     }
 

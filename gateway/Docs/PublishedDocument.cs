@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
+using Microsoft.OpenApi.Reader;
 
 namespace CodeRunner.Gateway.Docs;
 
@@ -15,11 +16,14 @@ internal sealed record PublishedDocument(byte[] Json, string ETag, OpenApiDocume
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Nothing is fetched, and style is not judged: documents that work everywhere else break many a rule of it.</summary>
+    public static OpenApiReaderSettings Reading => new() { LoadExternalRefs = false, RuleSet = ValidationRuleSet.GetEmptyRuleSet() };
+
     /// <exception cref="BrokenDocumentException">It cannot be read back.</exception>
     public static PublishedDocument Of(JsonObject document)
     {
         var text = document.ToJsonString(Readable);
-        var (model, diagnostic) = OpenApiDocument.Parse(text, OpenApiConstants.Json);
+        var (model, diagnostic) = OpenApiDocument.Parse(text, OpenApiConstants.Json, Reading);
         if (model is null || diagnostic?.Errors.FirstOrDefault() is not null)
         {
             throw new BrokenDocumentException($"as published it is not valid: {diagnostic?.Errors.FirstOrDefault()?.ToString() ?? "no reason given"}");

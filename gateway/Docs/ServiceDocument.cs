@@ -9,11 +9,19 @@ internal sealed class ServiceDocument
 {
     private readonly DocumentSource source;
 
+    /// <exception cref="BrokenDocumentException">It cannot be published.</exception>
     public ServiceDocument(DocumentSource source, CatalogEntry entry)
     {
         this.source = source;
-        Part = DocumentRewriter.Rewrite(source, entry);
-        Published = PublishedDocument.Of(OwnDocument.Around(entry, Part));
+        try
+        {
+            Part = DocumentRewriter.Rewrite(source, entry);
+            Published = PublishedDocument.Of(OwnDocument.Around(entry, Part));
+        }
+        catch (Exception odd) when (odd is not BrokenDocumentException)
+        {
+            throw new BrokenDocumentException($"it cannot be published: {odd.Message.TrimEnd('.')}", odd);
+        }
     }
 
     /// <summary>What it adds to the document of all services; never changed.</summary>

@@ -24,7 +24,11 @@ internal sealed class UpstreamTransforms : ITransformProvider
 
         context.AddRequestTransform(request =>
         {
-            foreach (var name in Own(request.HttpContext.Request.Headers)) RequestTransform.RemoveHeader(request, name);
+            foreach (var (name, _) in request.HttpContext.Request.Headers)
+            {
+                if (IsOwn(name)) RequestTransform.RemoveHeader(request, name);
+            }
+
             return ValueTask.CompletedTask;
         });
 
@@ -48,12 +52,22 @@ internal sealed class UpstreamTransforms : ITransformProvider
 
         context.AddResponseTransform(response =>
         {
-            foreach (var name in Own(response.HttpContext.Response.Headers)) response.HttpContext.Response.Headers.Remove(name);
+            List<string>? own = null;
+            foreach (var (name, _) in response.HttpContext.Response.Headers)
+            {
+                if (IsOwn(name)) (own ??= []).Add(name);
+            }
+
+            foreach (var name in own ?? []) response.HttpContext.Response.Headers.Remove(name);
             return ValueTask.CompletedTask;
         });
     }
 
-    private static string[] Own(IHeaderDictionary headers) => [.. headers.Keys.Where(name => name.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase))];
+    // Servers that make variables of headers take X_CodeRunner_Owner for X-CodeRunner-Owner.
+    private static bool IsOwn(string name) =>
+        name.Length >= OwnPrefix.Length && name[0] is 'X' or 'x'
+        && (name.StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase)
+            || (name.Contains('_', StringComparison.Ordinal) && name.Replace('_', '-').StartsWith(OwnPrefix, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>
     /// The server decodes a path and YARP encodes it again, which turns %252F into %2F. Upstreams get what was sent.

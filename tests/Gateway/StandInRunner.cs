@@ -66,6 +66,13 @@ internal sealed class StandInRunner : IAsyncDisposable
             return;
         }
 
+        // Asked for now and then by the gateway itself.
+        if (context.Request.Path == "/openapi.json")
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         Requests.Enqueue(new Received(
