@@ -13,8 +13,9 @@ internal sealed class Caller(HttpClient http, string? owner, string prefix = "ap
     {
         var (status, answer) = await SendAsync(HttpMethod.Post, "", new { language });
         Assert.True(status == 201, $"{status} {answer}");
-        opened.Add(answer.GetProperty("id").GetString()!);
-        return opened[^1];
+        var id = answer.GetProperty("id").GetString()!;
+        lock (opened) opened.Add(id);
+        return id;
     }
 
     /// <summary>The answer of an execution that must have been started.</summary>
