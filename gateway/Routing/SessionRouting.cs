@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using CodeRunner.Gateway.Edge;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace CodeRunner.Gateway.Routing;
 
@@ -59,9 +61,7 @@ internal sealed class SessionRouting(RequestDelegate next, RunnerDirectory direc
         if (runner is null || !proxies.TryGetCluster(CodeExecution.SessionRunners, out var cluster)
             || !cluster.Destinations.TryGetValue(runner.Name, out var destination))
         {
-            await (ids.Holds(id, RunnerHeaders.Owner(context))
-                ? context.RefuseAsync(410, "session_lost", "The runner that held this session is gone, and the session with it. Open another.")
-                : UnknownAsync(context));
+            await GoneAsync(context, id);
             return;
         }
 
@@ -70,7 +70,27 @@ internal sealed class SessionRouting(RequestDelegate next, RunnerDirectory direc
         context.ReassignProxyRequest(cluster);
         context.GetReverseProxyFeature().AvailableDestinations = [destination];
         await next(context);
+        if (context.Response.HasStarted || !NobodyListens(context)) return;
+        context.Features.Set<IForwarderErrorFeature>(null);
+        context.Response.Clear();
+        await GoneAsync(context, id);
     }
+
+    /// <summary>
+    /// A refusal comes from the machine at the runner's address: no process listens there. A runner listens from its start to its end, and its
+    /// next start has another id, so the one that is meant is gone for good. No answer at all proves nothing: the network may be to blame.
+    /// </summary>
+    private static bool NobodyListens(HttpContext context)
+    {
+        if (!context.CouldNotConnect()) return false;
+        var cause = context.GetForwarderErrorFeature()!.Exception?.GetBaseException();
+        // The second is how .NET calls ENOENT: a Unix socket whose file is gone.
+        return cause is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.AddressNotAvailable };
+    }
+
+    private Task GoneAsync(HttpContext context, string id) => ids.Holds(id, RunnerHeaders.Owner(context))
+        ? context.RefuseAsync(410, "session_lost", "The runner that held this session is gone, and the session with it. Open another.")
+        : UnknownAsync(context);
 
     private static Task UnknownAsync(HttpContext context) =>
         context.RefuseAsync(404, "session_not_found", "There is no such session: it was closed, has expired or never was. Open another.");

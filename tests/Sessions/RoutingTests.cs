@@ -61,6 +61,35 @@ public sealed class RoutingTests
     }
 
     [Fact]
+    public async Task Runner_Killed_IsToldAsLostAtOnceAndByWhoeverComesInItsPlace()
+    {
+        await using var runner = await RunnerProcess.StartAsync(Settings);
+        // It is not forgotten, nor asked again, while this test lasts: calls alone find out.
+        await using var gateway = await GatewayHost.StartAsync([runner.Address], $"--Sessions:Secret={Secret}", "--Runners:ForgetSeconds=600", "--Runners:ProbeSeconds=300");
+        await using var stranger = await GatewayHost.StartAsync([runner.Address], "--Runners:ForgetSeconds=600", "--Runners:ProbeSeconds=300");
+        await gateway.UntilAsync(seen => seen.AnyOpen);
+        await stranger.UntilAsync(seen => seen.AnyOpen);
+        await using var caller = new Caller(gateway.Http, owner: null, "v1/agent-coderunner/api/sessions");
+        var unknowing = new Caller(stranger.Http, owner: null, "v1/agent-coderunner/api/sessions");
+        var id = await caller.OpenAsync("bash");
+        await caller.PrintedAsync(id, "x=1");
+
+        await runner.SignalAsync("KILL");
+        await runner.EndedAsync();
+        Assert.Equal("session_lost", await caller.RefusedAsync(410, HttpMethod.Post, $"/{id}/execute", new { code = "echo $x" }));
+        Assert.Equal("session_lost", await caller.RefusedAsync(410, HttpMethod.Get, "/" + id));
+        Assert.Equal("session_not_found", await caller.RefusedAsync(404, HttpMethod.Get, "/" + id[..^1] + (id[^1] == 'A' ? 'B' : 'A')));
+        // Whoever does not share the secret cannot tell it from one that never was.
+        Assert.Equal("session_not_found", await unknowing.RefusedAsync(404, HttpMethod.Get, "/" + id));
+
+        // Another start at the same address, of which the gateway has not heard yet, is no home to it.
+        await using var next = await RunnerProcess.StartAsync(Settings);
+        await using var direct = new Caller(next.Http, "addr:localhost");
+        Assert.Equal("session_lost", await direct.RefusedAsync(410, HttpMethod.Post, $"/{id}/execute", new { code = "echo $x" }));
+        Assert.Equal("session_not_found", await direct.RefusedAsync(404, HttpMethod.Get, "/" + id[..^1] + (id[^1] == 'A' ? 'B' : 'A')));
+    }
+
+    [Fact]
     public async Task Runner_ToldToStop_ServesItsSessionsUntilTheDeadlineAndTakesNoNewOnes()
     {
         await using var runner = await RunnerProcess.StartAsync([.. Settings, ("Sessions__DrainSeconds", "60")]);

@@ -21,6 +21,9 @@ internal sealed class SessionIds(IOptions<SessionsOptions> options)
         return $"{body}.{Mac(body, Scope(owner))}";
     }
 
+    /// <summary>Whether an id says that this runner made it.</summary>
+    public static bool Names(string id, string runner) => id.StartsWith($"s_{runner}.", StringComparison.Ordinal);
+
     /// <summary>Whether an id was made by one who knows the secret, for this owner or for nobody in particular. In constant time.</summary>
     public bool Holds(string id, SessionOwner owner)
     {

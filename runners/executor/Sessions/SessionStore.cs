@@ -53,11 +53,12 @@ internal sealed class SessionStore(LanguageStore languages, Spares spares, React
 
     /// <summary>The session of this id, if it is this caller's to use.</summary>
     /// <exception cref="SessionUnknownException">It is not: there is none, or it is another key's.</exception>
-    /// <exception cref="SessionLostException">This runner has closed all its sessions, because it stops.</exception>
+    /// <exception cref="SessionLostException">Another runner held it, which was here before, or this one has closed all its sessions because it stops.</exception>
     public Session Find(string id, SessionOwner owner)
     {
         if (!ids.Holds(id, owner)) throw new SessionUnknownException();
         if (sessions.TryGetValue(id, out var session)) return session;
+        if (!SessionIds.Names(id, languages.RunnerId)) throw new SessionLostException("The runner that held this session is gone, and the session with it. Open another.");
         throw ended ? new SessionLostException("The runner that held this session was told to stop and has closed it. Open another.") : new SessionUnknownException();
     }
 
