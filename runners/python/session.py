@@ -5,14 +5,15 @@ The code's file name is "<execution NUMBER>", so that a function of an earlier e
 """
 
 import __future__
-import ast
 import linecache
 import os
 import signal
 import sys
+import time
 import traceback
 import types
-from importlib.machinery import ModuleSpec
+from _ast import PyCF_ALLOW_TOP_LEVEL_AWAIT
+from importlib.machinery import FrozenImporter, ModuleSpec, PathFinder
 
 # Characters of source for inspect; the oldest goes first.
 SOURCES_KEPT = 4 << 20
@@ -41,7 +42,9 @@ def serve():
     sys.orig_argv[1:] = ["main.py"]
     sys.path[0] = os.getcwd()
 
-    state = types.SimpleNamespace(flags=0, sources=[], loop=None, interrupt=signal.default_int_handler, stdin=sys.stdin, has_input=True)
+    hide_frames()
+    state = types.SimpleNamespace(flags=0, sources=[], characters=0, loop=None, interrupt=signal.default_int_handler, stdin=sys.stdin, has_input=True, folder=sys.path[0],
+                                  ahead=dict(sys.modules), changed=None)
     received = bytearray()
 
     def read(length):
@@ -68,6 +71,10 @@ def serve():
         number, code_bytes, input_bytes = map(int, read_line().split())
         code = read(code_bytes).decode()
         give_input(state, read(input_bytes))
+        try:
+            prefer_own_modules(state, main)
+        except Exception:
+            pass  # the program took the folder away, or put its own things in the place of what this needs
         status = execute(state, main, code, f"<execution {number}>")
         if os.getpid() != owner:
             raise Ended
@@ -95,6 +102,51 @@ def give_input(state, text):
         return
     if sys.stdin is state.stdin:
         state.stdin = sys.stdin = sys.__stdin__ = open(0, encoding=sys.__stdout__.encoding, errors="strict", closefd=False)
+
+
+def is_replaceable(name):
+    """Whether a program's own module of this name would come first in an interpreter that has only just started."""
+    return name not in sys.builtin_module_names and name not in ("__main__", "encodings") and FrozenImporter.find_spec(name) is None
+
+
+def prefer_own_modules(state, main):
+    """A file of the caller's that is named like a module that we have loaded, and he has not, is what he means."""
+    changed = os.stat(state.folder).st_mtime_ns
+    if changed == state.changed:
+        return
+    # The file system's clock ticks every few milliseconds: what comes in the same tick as the last change does not show.
+    state.changed = changed if time.time_ns() - changed > 100_000_000 else None
+    for name in state.ahead.keys() & {file.partition(".")[0] for file in os.listdir(state.folder)}:
+        spec = PathFinder.find_spec(name, [state.folder])
+        if spec is None or spec.loader is None or not is_replaceable(name):
+            continue  # a folder is a module only if nothing else is
+        module = state.ahead.pop(name)
+        if sys.modules.get(name) is module and not is_used(module, main, state.ahead):
+            for one in [one for one in sys.modules if one == name or one.startswith(name + ".")]:
+                del sys.modules[one]
+
+
+def is_used(module, main, ahead):
+    """Whether the caller's code has it already, or something out of it."""
+    own = [main, *(one for name, one in list(sys.modules.items()) if name.partition(".")[0] not in ahead and (getattr(one, "__file__", None) or "").startswith(os.getcwd()))]
+    kinds = (type, types.FunctionType, types.BuiltinFunctionType)
+    return any(value is module or isinstance(value, kinds) and value.__module__ == module.__name__ for one in own for value in list(vars(one).values()))
+
+
+def hide_frames():
+    """Stack dumps end where the caller's code begins, as tracebacks do."""
+    walk = traceback.walk_stack
+
+    def walk_stack(frame):
+        return walk(None) if frame is None else callers(walk(frame))
+
+    def callers(frames):
+        for frame, line in frames:
+            if frame.f_code.co_filename == __file__:
+                return
+            yield frame, line
+
+    traceback.walk_stack = walk_stack
 
 
 def execute(state, main, code, name):
@@ -127,12 +179,13 @@ def run(state, namespace, code, name, features=sum(getattr(__future__, one).comp
     except SyntaxError:
         if "await" not in code and "async" not in code:
             raise
-        compiled = compile(code, name, "exec", state.flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+        compiled = compile(code, name, "exec", state.flags | PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     state.flags |= compiled.co_flags & features
     # Where inspect looks for classes, put together when it does: the newest first, for it takes the first of a name.
     state.sources.insert(0, code)
-    while sum(map(len, state.sources)) > SOURCES_KEPT:
-        state.sources.pop()
+    state.characters += len(code)
+    while state.characters > SOURCES_KEPT:
+        state.characters -= len(state.sources.pop())
     linecache.cache[namespace["__file__"]] = (lambda: "\n".join(state.sources),)
     result = eval(compiled, namespace)
     if compiled.co_flags & 0x80:  # inspect.CO_COROUTINE

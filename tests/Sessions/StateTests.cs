@@ -30,6 +30,28 @@ public sealed class StateTests(SharedRunner runner)
         Assert.Equal((language, story.Length / 2), (info.GetProperty("language").GetString(), info.GetProperty("executions").GetInt32()));
     }
 
+    [Fact]
+    public async Task Import_OfAModuleOfTheCallers_ComesBeforeOnesThatWeHaveLoadedAndHeHasNot()
+    {
+        await using var caller = runner.NewCaller();
+        var id = await caller.OpenAsync("python");
+        await caller.PrintedAsync(id, "from textwrap import dedent");
+        foreach (var name in new[] { "json.py", "textwrap.py", "signal/__init__.py", "random/data.py", "sys.py", "os.py" })
+            await caller.SendAsync(HttpMethod.Post, $"/{id}/files", new { filename = name, content = "mine = 1" });
+        Assert.Equal("1 1\n", await caller.PrintedAsync(id, "import json, signal; print(json.mine, signal.mine)"));
+        // What he has already stays; a folder is no module where there is one; and what every interpreter has at its start comes first.
+        Assert.Equal("False True True\n", await caller.PrintedAsync(id, "import textwrap, random, sys, os; print(hasattr(textwrap, 'mine'), random.random() < 1, os.sep == '/' and bool(sys.path))"));
+    }
+
+    [Fact]
+    public async Task PrintStack_ShowsTheCallersFramesAlone()
+    {
+        await using var caller = runner.NewCaller();
+        var id = await caller.OpenAsync("python");
+        Assert.Equal("  File \"<execution 1>\", line 3, in <module>\n    f()\n  File \"<execution 1>\", line 2, in f\n    def f(): traceback.print_stack(file=sys.stdout)\n",
+            await caller.PrintedAsync(id, "import sys, traceback\ndef f(): traceback.print_stack(file=sys.stdout)\nf()"));
+    }
+
     [Theory]
     [InlineData("python", "def fail():\n    return 1 / 0", "x = 1\nfail()", "Traceback (most recent call last):\n  File \"<execution 2>\", line 2, in <module>\n    fail()\n  File \"<execution 1>\", line 2, in fail\n    return 1 / 0\n            ~~^~~\nZeroDivisionError: division by zero\n")]
     [InlineData("python", "x = 1", "y = 2\nx = = 2", "  File \"<execution 2>\", line 2\n    x = = 2\n        ^\nSyntaxError: invalid syntax\n")]
