@@ -52,11 +52,13 @@ internal sealed class BoxGroup(int version, IReadOnlyDictionary<string, string> 
         _ => 0,
     };
 
-    /// <summary>Lets <see cref="PeakBytes"/> begin anew, where the kernel can (version 1): else it is the highest of the box's whole life.</summary>
-    public void ForgetPeak()
+    /// <summary>For a box that is asked often; the asker's to dispose, before the group.</summary>
+    public BoxMeter Meter() => version switch
     {
-        if (version == 1) WriteIfThere("memory", "memory.max_usage_in_bytes", "0");
-    }
+        2 => new(BoxMeter.Open(File("memory", "memory.events")), BoxMeter.Open(File("cpu", "cpu.stat")), BoxMeter.Open(File("memory", "memory.peak"), resettable: true)),
+        1 => new(BoxMeter.Open(File("memory", "memory.oom_control")), BoxMeter.Open(File("cpuacct", "cpuacct.usage")), BoxMeter.Open(File("memory", "memory.max_usage_in_bytes"), resettable: true)),
+        _ => new(null, null, null),
+    };
 
     /// <summary>The most memory the box ever had, in bytes; null where nobody counted.</summary>
     public long? PeakBytes => Number("memory", version == 2 ? "memory.peak" : "memory.max_usage_in_bytes");

@@ -48,8 +48,12 @@ internal sealed unsafe class DriverChannel : IDisposable
         {
             if (closed) return;
             awaited = number;
-            // A descriptor of its own, because the reactor knows each only once. It closes it, the socket stays open.
-            _ = new InputFeed(reactor, Descriptors.Duplicate(fd), [.. head, .. code, .. input]);
+            byte[] message = [.. head, .. code, .. input];
+            // Most are taken whole. The rest of a long one goes through a descriptor of its own, because the reactor knows each only once;
+            // that one is closed behind it, and the socket stays open.
+            nint took;
+            fixed (byte* start = message) took = write(fd, start, message.Length);
+            if (took < message.Length) _ = new InputFeed(reactor, Descriptors.Duplicate(fd), message[(int)Math.Max(0, took)..]);
         }
     }
 

@@ -28,6 +28,7 @@ internal sealed class SessionProcess : IAsyncDisposable
     private readonly OutputCapture output, errors;
     private readonly DriverChannel channel;
     private TaskCompletionSource<Finished> finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private BoxMeter? meter;
     private CancellationTokenSource idle = new();
     private Task<long> idleWatch = Task.FromResult(0L);
 
@@ -89,9 +90,9 @@ internal sealed class SessionProcess : IAsyncDisposable
             output.Listen(listeners.Output);
             errors.Listen(listeners.Errors);
         }
-        box.Group.ForgetPeak();
-        var killedBefore = box.Group.MemoryKills;
-        var cpuBefore = box.Group.Cpu;
+        meter ??= box.Group.Meter();   // not when it opens: of many at once, some may never run anything
+        meter.ForgetPeak();
+        var (killedBefore, cpuBefore) = (meter.MemoryKills, meter.Cpu);
 
         var began = clock.GetTimestamp();
         channel.Send(number, code, input);
@@ -105,12 +106,12 @@ internal sealed class SessionProcess : IAsyncDisposable
         if (done.Exit is not null) WatchIdle();
         return new SessionOutcome(
             stopped != StopCause.None ? stopped : box.Stopped,
-            box.Group.MemoryKills > killedBefore,
+            meter.MemoryKills > killedBefore,
             done.Exit is { } exit ? exit << 8 : box.WaitStatus,
             done.Exit is null,
             clock.GetElapsedTime(began, done.At),
-            box.Group.Cpu - cpuBefore ?? TimeSpan.Zero,
-            box.Group.PeakBytes ?? Math.Max(watchedPeak, box.MemoryBytes()),
+            meter.Cpu - cpuBefore ?? TimeSpan.Zero,
+            meter.PeakBytes ?? Math.Max(watchedPeak, box.MemoryBytes()),
             done.Output,
             done.Errors);
     }
@@ -130,6 +131,7 @@ internal sealed class SessionProcess : IAsyncDisposable
     {
         await EndIdleWatchAsync();
         idle.Dispose();
+        meter?.Dispose();
         await box.DisposeAsync();
         channel.Dispose();
     }
