@@ -16,6 +16,7 @@ internal sealed class Spares(Sandboxes sandboxes, ForkServers forks, IOptions<Ex
 
     private readonly ConcurrentDictionary<string, Shelf> shelves = new();
     private readonly SemaphoreSlim wanted = new(0);
+    private int hurried;   // sessions that wait for a box which is only now made
     private readonly Channel<Sandbox> used = Channel.CreateBounded<Sandbox>(64);
 
     /// <summary>A box for a program of this language: one that waits, else a new one.</summary>
@@ -41,8 +42,16 @@ internal sealed class Spares(Sandboxes sandboxes, ForkServers forks, IOptions<Ex
     {
         if (options.Value.SpareCount > 0 && await FromShelfAsync(shelves.GetOrAdd(language.Name + " session", _ => new Shelf(language) { ForSessions = true }), language.Limits) is { } waiting) return waiting;
         // An interpreter that has booted may take the driver for its program; not every one can.
-        var box = language.Manifest.Session!.Warm ? await TakeAsync(language, language.Limits, warm: true) : await sandboxes.OpenAsync(language.Folders, language.Limits);
-        return await BootAsync(box, language, aside: false);
+        Interlocked.Increment(ref hurried);
+        try
+        {
+            var box = language.Manifest.Session!.Warm ? await TakeAsync(language, language.Limits, warm: true) : await sandboxes.OpenAsync(language.Folders, language.Limits);
+            return await BootAsync(box, language, aside: false);
+        }
+        finally
+        {
+            if (Interlocked.Decrement(ref hurried) == 0) wanted.Release();
+        }
     }
 
     /// <summary>Takes a box back after its use and clears it away behind the caller's back, who has his answer sooner. Waits when many are to be cleared.</summary>
@@ -100,8 +109,8 @@ internal sealed class Spares(Sandboxes sandboxes, ForkServers forks, IOptions<Ex
             shelf.LastTaken = clock.GetTimestamp();   // by half each time, or a short pause would empty the shelf
         }
         while (shelf.Boxes.Count > shelf.Target && shelf.Boxes.TryDequeue(out var surplus)) await surplus.DisposeAsync();
-        // One at a time: refilling must not take the processors from the programs that run.
-        while (shelf.Boxes.Count < shelf.Target && !stop.IsCancellationRequested && (shelf.Boxes.IsEmpty || Room)) shelf.Boxes.Enqueue(await OpenAsync(shelf));
+        // One at a time: refilling must not take the processors from the programs that run, nor boxes be made for the shelf while somebody waits for his.
+        while (shelf.Boxes.Count < shelf.Target && !stop.IsCancellationRequested && Volatile.Read(ref hurried) == 0 && (shelf.Boxes.IsEmpty || Room)) shelf.Boxes.Enqueue(await OpenAsync(shelf));
     }
 
     /// <summary>A box that waits on this shelf, behind which another is made; null when there is none, and then there will be one more.</summary>

@@ -28,6 +28,8 @@ print(end='')
 SYSTEM = (sys.prefix + "/lib/", sys.prefix + "/local/")
 
 ahead = frozenset()
+session = None  # of sessions' loop: its path, its code, and the modules that it alone needs
+compiled = None  # the code of the file that is to run, where it was compiled ahead
 
 
 def ready():
@@ -44,6 +46,7 @@ def load():
             __import__(name)
         except ImportError:
             pass  # this Python has none: the program that wants it will say so
+    load_session()
     ready()
     # Until the interpreter has fitted its byte code to what it does, and filled its caches: it writes to both, and each fork would copy them.
     for _ in range(50):
@@ -52,6 +55,17 @@ def load():
     gc.collect()
     gc.freeze()  # never looked at again by the collector, so never copied
     gc.enable()
+
+
+def load_session():
+    """To compile its loop and load the rest would take each session longer than to be forked. Programs find nothing of it."""
+    global session
+    path = os.path.join(os.path.dirname(os.path.dirname(load.__code__.co_filename)), "session.py")
+    there = frozenset(sys.modules)
+    for name in ("__future__", "fcntl", "signal"):
+        __import__(name)
+    with open(path, encoding="utf-8") as file:
+        session = path, compile(file.read(), path, "exec"), {name: sys.modules.pop(name) for name in list(sys.modules) if name not in there}
 
 
 def rehearse():
@@ -77,6 +91,10 @@ def begin(message):
         if os.environb.get(name) != value:
             os.environb[name] = value
     path = os.path.join(os.getcwd(), command[1])
+    if session is not None and path == session[0]:
+        global compiled
+        compiled = session[1]
+        sys.modules.update(session[2])
     # A module of the caller's own comes before Python's of that name, as it would have without us.
     if any(one.partition(".")[0] in ahead for one in os.listdir(os.path.dirname(path))):
         os.closerange(3, 4)

@@ -119,12 +119,13 @@ static int end_of_run(PyObject *done) {
 /* Runs a file as __main__. Returns as end_of_run does. */
 static int run(PyObject *path) {
     const char *name = PyUnicode_AsUTF8(path);
+    PyObject *names = PyModule_GetDict(PyImport_AddModule("__main__")), *compiled = PyDict_GetItemString(driver, "compiled");
+    if (compiled != Py_None) return end_of_run(PyEval_EvalCode(compiled, names, names));   /* a session's loop */
     FILE *file = fopen(name, "rb");
     if (file == NULL) {
         fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", "/usr/bin/python3", name, errno, strerror(errno));
         return 2;
     }
-    PyObject *names = PyModule_GetDict(PyImport_AddModule("__main__"));
     PyCompilerFlags flags = { .cf_flags = 0, .cf_feature_version = PY_MINOR_VERSION };
     PyObject *done = PyRun_FileExFlags(file, name, Py_file_input, names, names, 1, &flags);
     const int code = end_of_run(done);
