@@ -64,9 +64,9 @@ public sealed class RoutingTests
     public async Task Runner_Killed_IsToldAsLostAtOnceAndByWhoeverComesInItsPlace()
     {
         await using var runner = await RunnerProcess.StartAsync(Settings);
-        // It is not forgotten, nor asked again, while this test lasts: calls alone find out.
-        await using var gateway = await GatewayHost.StartAsync([runner.Address], $"--Sessions:Secret={Secret}", "--Runners:ForgetSeconds=600", "--Runners:ProbeSeconds=300");
-        await using var stranger = await GatewayHost.StartAsync([runner.Address], "--Runners:ForgetSeconds=600", "--Runners:ProbeSeconds=300");
+        // It is not asked again for a minute, and not forgotten before: calls alone find out.
+        await using var gateway = await GatewayHost.StartAsync([runner.Address], $"--Sessions:Secret={Secret}", "--Runners:ForgetSeconds=60", "--Runners:ProbeSeconds=60");
+        await using var stranger = await GatewayHost.StartAsync([runner.Address], "--Runners:ForgetSeconds=60", "--Runners:ProbeSeconds=60");
         await gateway.UntilAsync(seen => seen.AnyOpen);
         await stranger.UntilAsync(seen => seen.AnyOpen);
         await using var caller = new Caller(gateway.Http, owner: null, "v1/agent-coderunner/api/sessions");

@@ -103,8 +103,8 @@ internal sealed class SessionStore(LanguageStore languages, Spares spares, React
     {
         using var timer = new PeriodicTimer(IdleLimit < TimeSpan.FromSeconds(20) ? IdleLimit / 4 : TimeSpan.FromSeconds(5), clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
-            foreach (var session in sessions.Values)
-                if (session.Idle >= IdleLimit) await CloseAsync(session);
+            // Several at once: one whose end takes long must not keep the others.
+            await Parallel.ForEachAsync(sessions.Values.Where(session => session.Idle >= IdleLimit), stoppingToken, async (session, _) => await CloseAsync(session));
     }
 }
 
