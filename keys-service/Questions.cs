@@ -6,6 +6,7 @@ namespace CodeRunner.Keys;
 /// <summary>What gateways ask.</summary>
 internal static class Questions
 {
+    private const int MostCalls = 1000;
     private const int MostSettlements = 1000;
     private const int LongestHold = 24 * 3600;
 
@@ -26,14 +27,16 @@ internal static class Questions
         return context.Response.WriteAsJsonAsync(new Refusal(error, detail), KeysWire.Default.Refusal);
     }
 
-    private static async Task<Results<Ok<VerifyAnswer>, BadRequest<Refusal>>> VerifyAsync(
-        VerifyRequest request, Verification verification, IReadOnlyDictionary<string, Plan> plans, CancellationToken cancel)
+    private static async Task<Results<Ok<VerifyAnswers>, BadRequest<Refusal>>> VerifyAsync(VerifyRequests request, Verification verification, CancellationToken cancel)
     {
-        if (request.Digest is null == request.Address is null) return Bad("Exactly one of digest and address must be there.");
-        if (request.Cost is < 0 or > Plan.Most || request.HoldSeconds is < 1 or > LongestHold) return Bad("cost or holdSeconds is out of its range.");
-        return TypedResults.Ok(request is { Address: { } address, Claim: null }
-            ? await verification.CountAsync(address, plans[Plan.Anonymous], cancel)
-            : await verification.VerifyAsync(request, cancel));
+        if (request.Calls.Count > MostCalls) return Bad($"More than {MostCalls} calls.");
+        foreach (var call in request.Calls)
+        {
+            if (call.Digest is null == call.Address is null) return Bad("Exactly one of digest and address must be there.");
+            if (call.Cost is < 0 or > Plan.Most || call.HoldSeconds is < 1 or > LongestHold) return Bad("cost or holdSeconds is out of its range.");
+        }
+
+        return TypedResults.Ok(new VerifyAnswers(await verification.VerifyAsync(request.Calls, cancel)));
     }
 
     private static async Task<Results<Ok<SettleAnswer>, BadRequest<Refusal>>> SettleAsync(SettleRequest request, Settling settling, CancellationToken cancel) =>

@@ -13,19 +13,9 @@ internal sealed class Settling(IDatabase database, Claims claims, TimeProvider c
     {
         var charge = Holds(request, charged: true);
         var refund = Holds(request, charged: false);
-        var ended = await database.WriteAsync(async connection =>
-        {
-            var ended = charge.Length + refund.Length == 0 ? [] : await database.SettleAsync(connection, charge, refund, clock.GetUtcNow());
-            var gone = charge.Except(ended).ToHashSet();
-            foreach (var one in request.Settlements.Where(one => one.ClaimId is not null))
-            {
-                // What was not charged is not given again.
-                var kept = one.Charged && !(one.Hold is not null && gone.Contains(one.Hold)) ? one.Answer : null;
-                await claims.EndAsync(connection, one.ClaimId!, kept);
-            }
-
-            return ended;
-        }, cancel);
+        var ended = Array.TrueForAll([.. request.Settlements], one => one.ClaimId is null)
+            ? await database.SettleAsync(charge, refund, clock.GetUtcNow(), cancel)
+            : await SettleAsync(request, charge, refund, cancel);
 
         // One that had ended before may have been charged by the same request, whose answer was lost.
         var missing = charge.Except(ended).ToArray();
@@ -43,6 +33,21 @@ internal sealed class Settling(IDatabase database, Claims claims, TimeProvider c
         return new SettleAnswer([.. missing.Except(charged)]);
     }
 
+    /// <summary>With calls that shall be made once: what they are charged and what is kept of them stand or fall together.</summary>
+    private Task<IReadOnlyList<string>> SettleAsync(SettleRequest request, string[] charge, string[] refund, CancellationToken cancel) => database.WriteAsync(async connection =>
+    {
+        var ended = await database.SettleAsync(connection, charge, refund, clock.GetUtcNow());
+        var gone = charge.Except(ended).ToHashSet();
+        foreach (var one in request.Settlements.Where(one => one.ClaimId is not null))
+        {
+            // What was not charged is not given again.
+            var kept = one.Charged && !(one.Hold is not null && gone.Contains(one.Hold)) ? one.Answer : null;
+            await claims.EndAsync(connection, one.ClaimId!, kept);
+        }
+
+        return ended;
+    }, cancel);
+
     /// <summary>Gives back what nobody settled in time. Returns how many holds that were.</summary>
     public async Task<int> ExpireAsync(CancellationToken cancel)
     {
@@ -50,14 +55,11 @@ internal sealed class Settling(IDatabase database, Claims claims, TimeProvider c
         var count = 0;
         while (true)
         {
-            var ended = await database.WriteAsync(async connection =>
-            {
-                var expired = await connection.QueryAsync<string>(
-                    "select id from holds where expires_at <= @now order by expires_at limit @MostAtOnce", new { now = now.ToUnixTimeMilliseconds(), MostAtOnce });
-                return await database.SettleAsync(connection, [], expired.AsList(), now);
-            }, cancel);
+            var expired = await database.ReadAsync(connection => connection.QueryAsync<string>(
+                "select id from holds where expires_at <= @now order by expires_at limit @MostAtOnce", new { now = now.ToUnixTimeMilliseconds(), MostAtOnce }), cancel);
+            var ended = await database.SettleAsync([], expired.AsList(), now, cancel);
             count += ended.Count;
-            if (ended.Count < MostAtOnce) return count;
+            if (expired.AsList().Count < MostAtOnce) return count;
         }
     }
 

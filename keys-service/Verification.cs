@@ -1,20 +1,70 @@
-using Dapper;
+using System.Data.Common;
 using CodeRunner.Keys.Storage;
+using Dapper;
 
 namespace CodeRunner.Keys;
 
 /// <summary>The one question per call: is the key good, is it within its limits, and are its credits held?</summary>
-internal sealed class Verification(IDatabase database, KeyHash hash, Claims claims, TimeProvider clock)
+internal sealed class Verification(
+    IDatabase database, KeyHash hash, Claims claims, IReadOnlyDictionary<string, Plan> plans, TimeProvider clock, ILogger<Verification> log)
 {
     // A refusal that its own snapshot does not explain was overtaken by another call: it is asked again.
     private const int MostTries = 50;
 
-    /// <summary>For a caller with a key, or without one where gateways share their counts.</summary>
-    public Task<VerifyAnswer> VerifyAsync(VerifyRequest request, CancellationToken cancel) =>
-        request.Claim is null ? HoldAsync(request, NewId(), request.Cost, cancel) : ClaimAsync(request, request.Claim, cancel);
+    /// <summary>Decides each call by itself, and in their order those with a key that do not claim anything.</summary>
+    public async Task<IReadOnlyList<VerifyAnswer>> VerifyAsync(IReadOnlyList<VerifyRequest> calls, CancellationToken cancel)
+    {
+        var answers = new VerifyAnswer[calls.Count];
+        int[] plain = [.. Enumerable.Range(0, calls.Count).Where(i => calls[i] is { Digest: not null, Claim: null })];
+        await Task.WhenAll(
+        [
+            HoldAsync(plain, calls, answers, cancel),
+            .. Enumerable.Range(0, calls.Count).Except(plain).Select(async i => answers[i] = await TryAsync(() => VerifyAsync(calls[i], cancel))),
+        ]);
+        return answers;
+    }
+
+    private Task<VerifyAnswer> VerifyAsync(VerifyRequest call, CancellationToken cancel) => call.Claim is { } claim
+        ? ClaimAsync(call, claim, cancel)
+        : CountAsync(call.Address!, plans[Plan.Anonymous], cancel);
+
+    // One call's bad luck is not the others'.
+    private async Task<VerifyAnswer> TryAsync(Func<Task<VerifyAnswer>> decide)
+    {
+        try
+        {
+            return await decide();
+        }
+        catch (Exception failure) when (failure is DbException or TimeoutException)
+        {
+            log.RequestFailed("/verify", failure.Message);
+            return new VerifyAnswer(Outcome.Unavailable);
+        }
+    }
+
+    private async Task HoldAsync(int[] plain, IReadOnlyList<VerifyRequest> calls, VerifyAnswer[] answers, CancellationToken cancel)
+    {
+        if (plain.Length == 0) return;
+        try
+        {
+            string[] holds = [.. plain.Select(_ => NewId())];
+            var now = clock.GetUtcNow();
+            var rows = await database.HoldAsync([.. plain.Select((i, n) => Query(calls[i], holds[n], calls[i].Cost, now))], cancel);
+            for (var n = 0; n < plain.Length; n++)
+            {
+                var call = calls[plain[n]];
+                answers[plain[n]] = Decide(rows[n], holds[n], now) ?? await TryAsync(() => HoldAsync(call, holds[n], call.Cost, cancel));
+            }
+        }
+        catch (Exception failure) when (failure is DbException or TimeoutException)
+        {
+            log.RequestFailed("/verify", failure.Message);
+            foreach (var i in plain) answers[i] ??= new VerifyAnswer(Outcome.Unavailable);
+        }
+    }
 
     /// <summary>Counts a caller without a key.</summary>
-    public async Task<VerifyAnswer> CountAsync(string address, Plan plan, CancellationToken cancel)
+    private async Task<VerifyAnswer> CountAsync(string address, Plan plan, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         var query = new
@@ -54,7 +104,7 @@ internal sealed class Verification(IDatabase database, KeyHash hash, Claims clai
         {
             if (request.Digest is null) return new VerifyAnswer(claimed.Outcome, Answer: claimed.Answer);
             var repeat = await HoldAsync(request, NewId(), cost: null, cancel);
-            if (repeat is { Outcome: Outcome.Admitted, Hold: { } place }) await database.WriteAsync(connection => database.SettleAsync(connection, [], [place], now), cancel);
+            if (repeat is { Outcome: Outcome.Admitted, Hold: { } place }) await database.SettleAsync([], [place], now, cancel);
             return repeat.Outcome == Outcome.Admitted ? repeat with { Outcome = claimed.Outcome, Answer = claimed.Answer, Hold = null } : repeat;
         }
 
@@ -65,23 +115,25 @@ internal sealed class Verification(IDatabase database, KeyHash hash, Claims clai
         return answer;
     }
 
-    private async Task<VerifyAnswer> HoldAsync(VerifyRequest request, string hold, long? cost, CancellationToken cancel)
+    private async Task<VerifyAnswer> HoldAsync(VerifyRequest call, string hold, long? cost, CancellationToken cancel)
     {
-        var keyHash = hash.OfKey(request.Digest!);
         for (var attempt = 0; attempt < MostTries; attempt++)
         {
             var now = clock.GetUtcNow();
-            var row = await database.HoldAsync(HoldQuery.At(now, keyHash, request.Service, cost, hold, TimeSpan.FromSeconds(request.HoldSeconds)), cancel);
-            if (row is null) return new VerifyAnswer(Outcome.BadKey);
-            if (Decide(row, hold, now) is { } answer) return answer;
+            var rows = await database.HoldAsync([Query(call, hold, cost, now)], cancel);
+            if (Decide(rows[0], hold, now) is { } answer) return answer;
         }
 
         throw new TimeoutException("The account changed with every look at it.");
     }
 
+    private HoldQuery Query(VerifyRequest call, string hold, long? cost, DateTimeOffset now) =>
+        HoldQuery.At(now, hash.OfKey(call.Digest!), call.Service, cost, hold, TimeSpan.FromSeconds(call.HoldSeconds));
+
     /// <summary>Null when nothing in the row speaks against the call, and yet it was not admitted.</summary>
-    private static VerifyAnswer? Decide(HoldRow row, string hold, DateTimeOffset now)
+    private static VerifyAnswer? Decide(HoldRow? row, string hold, DateTimeOffset now)
     {
+        if (row is null) return new VerifyAnswer(Outcome.BadKey);
         var (minute, day) = (row.Minute.At(now), row.Day.At(now));
         var answer = new VerifyAnswer(
             Outcome.Admitted, row.Id, row.Plan, row.MaxSessions, Rates(minute, day, row.PerMinute, row.PerDay, now), row.Credits, row.Cost);

@@ -4,7 +4,13 @@ namespace CodeRunner.Keys;
 
 // What gateways and this service say to each other, over HTTP. Nothing of it reaches callers as it is.
 
-/// <summary>`POST /verify`: may this call be made? Exactly one of digest and address is set.</summary>
+/// <summary>`POST /verify`: may these calls be made? Each is decided by itself.</summary>
+public sealed record VerifyRequests(IReadOnlyList<VerifyRequest> Calls);
+
+/// <summary>The answers to <see cref="VerifyRequests"/>, in the same order.</summary>
+public sealed record VerifyAnswers(IReadOnlyList<VerifyAnswer> Answers);
+
+/// <summary>May this call be made? Exactly one of digest and address is set.</summary>
 /// <param name="Service">Name of the called service.</param>
 /// <param name="Digest">The key's <see cref="KeyFormat.Digest"/>.</param>
 /// <param name="Address">Of a caller without a key, where gateways share their counts.</param>
@@ -41,6 +47,8 @@ public enum Outcome
     OtherBody,
     /// <summary>Made before: the answer is given again.</summary>
     Replay,
+    /// <summary>Nothing could be decided: the database gave no answer.</summary>
+    Unavailable,
 }
 
 /// <summary>The answer to <see cref="VerifyRequest"/>.</summary>
@@ -152,8 +160,8 @@ public sealed record KeysHealth(string Status, string Database, long? Drift = nu
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
-[JsonSerializable(typeof(VerifyRequest))]
-[JsonSerializable(typeof(VerifyAnswer))]
+[JsonSerializable(typeof(VerifyRequests))]
+[JsonSerializable(typeof(VerifyAnswers))]
 [JsonSerializable(typeof(SettleRequest))]
 [JsonSerializable(typeof(SettleAnswer))]
 [JsonSerializable(typeof(CreateRequest))]

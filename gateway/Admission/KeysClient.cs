@@ -13,19 +13,34 @@ internal sealed class KeysClient : IDisposable
     private const string SecretHeader = "X-Keys-Secret";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    // A few at once: one that waits for a database must not hold up the rest, and many would make small groups.
+    private const int AtOnce = 4, MostTogether = 64;
+
     private readonly HttpClient? http;
+    private readonly Batches<VerifyRequest, VerifyAnswer> verifications;
 
     public KeysClient(UpstreamClients clients, IOptions<KeysConnection> options)
     {
+        verifications = new(AtOnce, MostTogether, async calls =>
+            (await AskAsync("verify", new VerifyRequests(calls), KeysWire.Default.VerifyRequests, KeysWire.Default.VerifyAnswers, CancellationToken.None)).Answers);
         var (address, secret) = (options.Value.Address, options.Value.Secret);
         if (address is not { Length: > 0 }) return;
-        http = new HttpClient(clients.CreateRunnerHandler()) { BaseAddress = UpstreamAddress.Parse(address).Uri, Timeout = Patience };
+        var handler = clients.CreateRunnerHandler();
+        handler.ActivityHeadersPropagator = null;   // no trace is kept of these
+        http = new HttpClient(handler) { BaseAddress = UpstreamAddress.Parse(address).Uri, Timeout = Patience };
         if (secret is { Length: > 0 }) http.DefaultRequestHeaders.Add(SecretHeader, secret);
     }
 
+    /// <summary>Goes together with what other calls ask meanwhile.</summary>
     /// <exception cref="KeysUnavailableException">Nothing was decided, or nobody heard what was.</exception>
-    public Task<VerifyAnswer> VerifyAsync(VerifyRequest request, CancellationToken cancel) =>
-        AskAsync("verify", request, KeysWire.Default.VerifyRequest, KeysWire.Default.VerifyAnswer, cancel);
+    public async Task<VerifyAnswer> VerifyAsync(VerifyRequest request, CancellationToken cancel)
+    {
+        // The answer to a claim may be large: it travels alone.
+        var answer = request.Claim is null
+            ? await verifications.AskAsync(request, cancel)
+            : (await AskAsync("verify", new VerifyRequests([request]), KeysWire.Default.VerifyRequests, KeysWire.Default.VerifyAnswers, cancel)).Answers[0];
+        return answer.Outcome == Outcome.Unavailable ? throw new KeysUnavailableException("Its database gave no answer.") : answer;
+    }
 
     /// <summary>Durable when it returns.</summary>
     /// <exception cref="KeysUnavailableException">May be asked again: what was settled stays so.</exception>

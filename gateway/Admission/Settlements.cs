@@ -1,73 +1,54 @@
-using System.Threading.Channels;
 using CodeRunner.Keys;
 using Microsoft.Extensions.Options;
 
 namespace CodeRunner.Gateway.Admission;
 
 /// <summary>Tells keys-service how calls ended: what waits goes together, and what fails is told again until its time is up.</summary>
-internal sealed class Settlements(KeysClient keys, TimeProvider clock, IOptions<KeysConnection> options, ILogger<Settlements> log) : BackgroundService
+internal sealed class Settlements
 {
     // A few at once: one that waits for a database must not hold up the rest, and many would make small groups.
-    private const int Tellers = 3;
-    private const int MostTogether = 200;
+    private const int AtOnce = 3, MostTogether = 200;
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
 
-    private readonly Channel<Told> waiting = Channel.CreateUnbounded<Told>();
+    private readonly KeysClient keys;
+    private readonly TimeProvider clock;
+    private readonly TimeSpan patience;
+    private readonly ILogger<Settlements> log;
+    private readonly Batches<Settlement, bool> batches;
+
+    public Settlements(KeysClient keys, TimeProvider clock, IOptions<KeysConnection> options, ILogger<Settlements> log)
+    {
+        (this.keys, this.clock, this.log, patience) = (keys, clock, log, TimeSpan.FromSeconds(options.Value.SettleSeconds));
+        batches = new(AtOnce, MostTogether, TellAsync);
+    }
 
     /// <summary>True when it is in the database; false when that could not be made sure of, or the hold had expired.</summary>
-    public Task<bool> SettleAsync(Settlement settlement)
+    public async Task<bool> SettleAsync(Settlement settlement)
     {
-        var told = new Told(settlement, clock.GetTimestamp());
-        return waiting.Writer.TryWrite(told) ? told.Done.Task : Task.FromResult(false);
-    }
-
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Enumerable.Range(0, Tellers).Select(_ => TellAsync(stoppingToken)));
-
-    private async Task TellAsync(CancellationToken stopping)
-    {
-        List<Told> group = [];
-        while (await waiting.Reader.WaitToReadAsync(stopping))
-        {
-            // An answer to keep is large: it travels alone.
-            while (group.Count < MostTogether && waiting.Reader.TryRead(out var told))
-            {
-                group.Add(told);
-                if (told.Settlement.Answer is not null) break;
-            }
-
-            if (group.Count > 0) await TellAsync(group, stopping);
-            group.Clear();
-        }
-    }
-
-    private async Task TellAsync(List<Told> group, CancellationToken stopping)
-    {
-        while (group.Count > 0)
+        var began = clock.GetTimestamp();
+        while (true)
         {
             try
             {
-                var answer = await keys.SettleAsync(new SettleRequest([.. group.Select(told => told.Settlement)]), stopping);
-                foreach (var told in group) told.Done.TrySetResult(told.Settlement.Hold is null || !answer.Expired.Contains(told.Settlement.Hold));
-                return;
+                // An answer to keep is large: it travels alone.
+                return settlement.Answer is null ? await batches.AskAsync(settlement, CancellationToken.None) : (await TellAsync([settlement]))[0];
             }
             catch (KeysUnavailableException away)
             {
-                group.RemoveAll(told => GaveUp(told, away.Message));
-                if (group.Count > 0) await Task.Delay(BetweenTries, clock, stopping);
+                if (clock.GetElapsedTime(began) >= patience)
+                {
+                    log.SettlementGivenUp(settlement.Hold ?? settlement.ClaimId ?? "", away.Message);
+                    return false;
+                }
+
+                await Task.Delay(BetweenTries, clock);
             }
         }
     }
 
-    private bool GaveUp(Told told, string reason)
+    private async Task<IReadOnlyList<bool>> TellAsync(IReadOnlyList<Settlement> group)
     {
-        if (clock.GetElapsedTime(told.Since).TotalSeconds < options.Value.SettleSeconds) return false;
-        log.SettlementGivenUp(told.Settlement.Hold ?? told.Settlement.ClaimId ?? "", reason);
-        return told.Done.TrySetResult(false) || true;
-    }
-
-    private sealed record Told(Settlement Settlement, long Since)
-    {
-        public TaskCompletionSource<bool> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var answer = await keys.SettleAsync(new SettleRequest(group), CancellationToken.None);
+        return [.. group.Select(one => one.Hold is null || !answer.Expired.Contains(one.Hold))];
     }
 }

@@ -16,7 +16,7 @@ internal sealed class UpstreamClients(IOptions<RunnersOptions> options) : Forwar
     // Read when a connection is made: YARP makes its clients before the settings are checked.
     private TimeSpan RunnerConnectTimeout() => TimeSpan.FromMilliseconds(options.Value.ConnectTimeoutMs);
 
-    public HttpMessageHandler CreateRunnerHandler()
+    public SocketsHttpHandler CreateRunnerHandler()
     {
         var handler = new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false };
         Configure(handler, RunnerConnectTimeout);

@@ -21,10 +21,13 @@ internal interface IDatabase : IAsyncDisposable
     /// <summary>Makes the others wait who create keys for the same caller. Inside <see cref="WriteAsync"/>.</summary>
     Task LockAsync(DbConnection connection, string name);
 
-    /// <summary>One atomic step: counts the request and holds its cost, or changes nothing.</summary>
-    Task<HoldRow?> HoldAsync(HoldQuery query, CancellationToken cancel);
+    /// <summary>For each: counts the request and holds its cost in one atomic step, or changes nothing. Null for what is no usable key.</summary>
+    Task<IReadOnlyList<HoldRow?>> HoldAsync(IReadOnlyList<HoldQuery> queries, CancellationToken cancel);
 
-    /// <summary>Ends these holds, each at most once: charged or given back. Returns those that it ended; others had ended before.
-    /// Inside <see cref="WriteAsync"/>.</summary>
+    /// <summary>Ends these holds, each at most once: charged or given back. Returns those that it ended; others had ended before. Durable when the task
+    /// ends, as is whatever ended the others.</summary>
+    Task<IReadOnlyList<string>> SettleAsync(IReadOnlyCollection<string> charge, IReadOnlyCollection<string> refund, DateTimeOffset now, CancellationToken cancel);
+
+    /// <summary>The same as a part of <see cref="WriteAsync"/>.</summary>
     Task<IReadOnlyList<string>> SettleAsync(DbConnection connection, IReadOnlyCollection<string> charge, IReadOnlyCollection<string> refund, DateTimeOffset now);
 }

@@ -14,63 +14,28 @@ internal sealed class PostgresDatabase : IDatabase
 
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(250);
 
-    private static readonly string Hold = $"""
-        with w as ({Sql.Who}),
-        taken as (update accounts {Sql.Take}),
-        held as (
-            insert into holds (id, account, service, credits, expires_at)
-            select @Hold, w.id, @Service, w.cost, @ExpiresAt from w join taken on taken.id = w.id
-            where w.cost > 0 or w.max_concurrent is not null)
-        select w.id, w.plan, w.cost, w.per_minute, w.per_day, w.max_concurrent, w.max_sessions,
-               case when taken.id is null then 0 else 1 end::bigint as admitted,
-               coalesce(taken.credits, w.credits) as credits, coalesce(taken.open_holds, w.open_holds) as open_holds,
-               coalesce(taken.minute_cell, w.minute_cell) as minute_cell, coalesce(taken.minute_current, w.minute_current) as minute_current,
-               coalesce(taken.minute_previous, w.minute_previous) as minute_previous,
-               coalesce(taken.day_cell, w.day_cell) as day_cell, coalesce(taken.day_current, w.day_current) as day_current
-        from w left join taken on taken.id = w.id
-        """;
-
-    // Accounts are locked in the order of their ids before anything is changed: batches that lock in any order deadlock.
-    private const string Settle = """
-        select id from accounts where id in (select account from holds where id = any(@all)) order by id for update;
-        with ended as (delete from holds where id = any(@all) returning id, account, service, credits, id = any(@charge) as charged),
-        returned as (
-            update accounts set held = accounts.held - e.credits, open_holds = accounts.open_holds - e.holds, credits = accounts.credits + e.back
-            from (select account, sum(credits)::bigint as credits, count(*) as holds, coalesce(sum(credits) filter (where not charged), 0)::bigint as back
-                  from ended group by account) e
-            where accounts.id = e.account),
-        charged as (
-            insert into ledger (account, at, kind, credits, reference)
-            select account, @at, 'charge', -credits, id from ended where charged and credits > 0),
-        used as (
-            insert into usage (account, service, day, calls, credits)
-            select account, service, @day, count(*), sum(credits)::bigint from ended where charged group by account, service
-            on conflict (account, service, day) do update set calls = usage.calls + excluded.calls, credits = usage.credits + excluded.credits)
-        select id from ended
-        """;
-
     private readonly string connectionString;
     private readonly NpgsqlDataSource source;
-    private readonly NpgsqlDataSource holds;
+    private readonly PostgresHolds holds;
     private readonly TimeSpan patience;
 
     public PostgresDatabase(string configured, TimeSpan patience)
     {
         this.patience = patience;
         var settings = Parse(configured);
-        // Each statement is planned once a connection. A server that is gone must not hold callers for long.
+        // Each statement is planned once a connection, and for good: to weigh it anew for each call's values costs more than to run it.
         if (settings.MaxAutoPrepare == 0) settings.MaxAutoPrepare = 40;
+        settings.Options = $"{settings.Options} -c plan_cache_mode=force_generic_plan".TrimStart();
+        // Nobody changes a connection for longer than its transaction: there is nothing to undo between two users.
+        settings.NoResetOnClose = true;
         // A server takes 100 connections by default, and there may be several of us.
-        if (!settings.ContainsKey("Maximum Pool Size")) settings.MaxPoolSize = 15;   // twice: see below
+        if (!settings.ContainsKey("Maximum Pool Size")) settings.MaxPoolSize = 20;
+        // A server that is gone must not hold callers for long.
         if (!settings.ContainsKey("Timeout")) settings.Timeout = 5;
         if (!settings.ContainsKey("Command Timeout")) settings.CommandTimeout = 10;
         connectionString = settings.ConnectionString;
         source = NpgsqlDataSource.Create(settings);
-
-        // A hold that a crash of the server loses is one given back: only settlements wait for the disk, and theirs takes along
-        // every hold before it. A key's row would else be locked for as long as the disk takes.
-        settings.Options = $"{settings.Options} -c synchronous_commit=off".TrimStart();
-        holds = NpgsqlDataSource.Create(settings);
+        holds = new PostgresHolds(source);
     }
 
     public string Name => "postgres";
@@ -79,11 +44,18 @@ internal sealed class PostgresDatabase : IDatabase
     {
         await using var connection = await FirstConnectionAsync(cancel);
         await connection.ExecuteAsync("select pg_advisory_lock(@MigrationLock)", new { MigrationLock });
-        var upgrade = DeployChanges.To.PostgresqlDatabase(connectionString)
-            .WithScriptsEmbeddedInAssembly(typeof(PostgresDatabase).Assembly, name => name.Contains(".Migrations.Postgres.", StringComparison.Ordinal))
-            .WithTransaction().WithVariablesDisabled().LogToNowhere().Build().PerformUpgrade();
-        await connection.ExecuteAsync("select pg_advisory_unlock(@MigrationLock)", new { MigrationLock });
-        if (!upgrade.Successful) throw new StartRefusedException($"The database cannot be brought up to date: {upgrade.Error.Message}", upgrade.Error);
+        try
+        {
+            var upgrade = DeployChanges.To.PostgresqlDatabase(connectionString)
+                .WithScriptsEmbeddedInAssembly(typeof(PostgresDatabase).Assembly, name => name.Contains(".Migrations.Postgres.", StringComparison.Ordinal))
+                .WithTransaction().WithVariablesDisabled().LogToNowhere().Build().PerformUpgrade();
+            if (!upgrade.Successful) throw new StartRefusedException($"The database cannot be brought up to date: {upgrade.Error.Message}", upgrade.Error);
+        }
+        finally
+        {
+            // Not given back with the connection.
+            await connection.ExecuteAsync("select pg_advisory_unlock(@MigrationLock)", new { MigrationLock });
+        }
     }
 
     public async Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancel)
@@ -107,30 +79,17 @@ internal sealed class PostgresDatabase : IDatabase
     public Task LockAsync(DbConnection connection, string name) =>
         connection.ExecuteAsync("select pg_advisory_xact_lock(hashtextextended(@name, 0))", new { name });
 
-    public async Task<HoldRow?> HoldAsync(HoldQuery query, CancellationToken cancel)
-    {
-        await using var connection = await holds.OpenConnectionAsync(cancel);
-        return await connection.QuerySingleOrDefaultAsync<HoldRow>(new CommandDefinition(Hold, query, cancellationToken: cancel));
-    }
+    public Task<IReadOnlyList<HoldRow?>> HoldAsync(IReadOnlyList<HoldQuery> queries, CancellationToken cancel) => holds.HoldAsync(queries, cancel);
 
-    public async Task<IReadOnlyList<string>> SettleAsync(
-        DbConnection connection, IReadOnlyCollection<string> charge, IReadOnlyCollection<string> refund, DateTimeOffset now)
-    {
-        // Two statements in one round trip: the driver sends them as a batch.
-        var parameters = new
-        {
-            all = charge.Concat(refund).ToArray(), charge = charge.ToArray(), at = now.ToUnixTimeMilliseconds(), day = DayCount.CellOf(now),
-        };
-        await using var results = await connection.QueryMultipleAsync(Settle, parameters);
-        await results.ReadAsync<string>();
-        return (await results.ReadAsync<string>()).AsList();
-    }
+    public Task<IReadOnlyList<string>> SettleAsync(
+        IReadOnlyCollection<string> charge, IReadOnlyCollection<string> refund, DateTimeOffset now, CancellationToken cancel) =>
+        new PostgresSettlement(charge, refund, now).RunAsync(source, cancel);
 
-    public async ValueTask DisposeAsync()
-    {
-        await holds.DisposeAsync();
-        await source.DisposeAsync();
-    }
+    public Task<IReadOnlyList<string>> SettleAsync(
+        DbConnection connection, IReadOnlyCollection<string> charge, IReadOnlyCollection<string> refund, DateTimeOffset now) =>
+        new PostgresSettlement(charge, refund, now).RunAsync((NpgsqlConnection)connection);
+
+    public ValueTask DisposeAsync() => source.DisposeAsync();
 
     private async Task<NpgsqlConnection> FirstConnectionAsync(CancellationToken cancel)
     {

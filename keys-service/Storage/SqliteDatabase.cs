@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Runtime.ExceptionServices;
 using Dapper;
 using DbUp;
 using Microsoft.Data.Sqlite;
@@ -7,7 +7,8 @@ using Microsoft.Data.Sqlite;
 namespace CodeRunner.Keys.Storage;
 
 /// <summary>
-/// SQLite in one file. It knows one writer at a time and its calls block: so one thread writes, and commits together what waits.
+/// SQLite in one file. It knows one writer at a time and its calls block: so one connection writes, used by one caller at a
+/// time, who commits together with his own work what others brought meanwhile.
 /// </summary>
 internal sealed class SqliteDatabase : IDatabase
 {
@@ -16,15 +17,14 @@ internal sealed class SqliteDatabase : IDatabase
 
     private readonly string connectionString;
     private readonly string synchronous;
-    private readonly BlockingCollection<IJob> jobs = [];
-    private readonly Thread writer;
-    private bool started;
+    private readonly Batches<Func<SqliteWriter, object?>, object?> jobs;
+    private SqliteWriter? writer;
 
     public SqliteDatabase(string file, string synchronous)
     {
         this.synchronous = synchronous;
         connectionString = new SqliteConnectionStringBuilder { DataSource = file, DefaultTimeout = 30, Pooling = true }.ToString();
-        writer = new Thread(Write) { Name = "keys writer", IsBackground = true };
+        jobs = new(atOnce: 1, MostPerCommit, CommitAsync);
     }
 
     public string Name => "sqlite";
@@ -36,147 +36,58 @@ internal sealed class SqliteDatabase : IDatabase
             .WithScriptsEmbeddedInAssembly(typeof(SqliteDatabase).Assembly, name => name.Contains(".Migrations.Sqlite.", StringComparison.Ordinal))
             .WithTransaction().WithVariablesDisabled().LogToNowhere().Build().PerformUpgrade();
         if (!upgrade.Successful) throw new StartRefusedException($"The database cannot be brought up to date: {upgrade.Error.Message}", upgrade.Error);
-        started = true;
-        writer.Start();
+        writer = new SqliteWriter(Open());
         return Task.CompletedTask;
     }
 
-    public Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancel)
-    {
-        var job = new Job<T>(work, cancel);
-        jobs.Add(job, CancellationToken.None);
-        return job.Done;
-    }
+    // SQLite's tasks are complete when they are returned.
+    public Task<T> WriteAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancel) =>
+        DoAsync(connected => work(connected.Connection).GetAwaiter().GetResult(), cancel);
 
     public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> work, CancellationToken cancel)
     {
         await using var connection = Open();
-        Do(connection, "begin");
+        // Dapper takes a single word for the name of a stored procedure.
+        using var transaction = connection.BeginTransaction(deferred: true);
         var result = await work(connection);
-        Do(connection, "commit");
+        transaction.Commit();
         return result;
     }
 
     // The writer is alone.
     public Task LockAsync(DbConnection connection, string name) => Task.CompletedTask;
 
-    public Task<HoldRow?> HoldAsync(HoldQuery query, CancellationToken cancel) => WriteAsync(connection => HoldAsync(connection, query), cancel);
+    public Task<IReadOnlyList<HoldRow?>> HoldAsync(IReadOnlyList<HoldQuery> queries, CancellationToken cancel) =>
+        DoAsync(connected => (IReadOnlyList<HoldRow?>)[.. queries.Select(connected.Hold)], cancel);
 
-    public async Task<IReadOnlyList<string>> SettleAsync(
-        DbConnection connection, IReadOnlyCollection<string> charge, IReadOnlyCollection<string> refund, DateTimeOffset now)
-    {
-        List<string> ended = [];
-        foreach (var hold in charge) if (await EndAsync(connection, hold, charged: true, now)) ended.Add(hold);
-        foreach (var hold in refund) if (await EndAsync(connection, hold, charged: false, now)) ended.Add(hold);
-        return ended;
-    }
+    public Task<IReadOnlyList<string>> SettleAsync(
+        IReadOnlyCollection<string> charge, IReadOnlyCollection<string> refund, DateTimeOffset now, CancellationToken cancel) =>
+        DoAsync(connected => connected.Settle(charge, refund, now), cancel);
 
-    public ValueTask DisposeAsync()
+    // The connection is the writer's: there is no other to write with.
+    public Task<IReadOnlyList<string>> SettleAsync(
+        DbConnection connection, IReadOnlyCollection<string> charge, IReadOnlyCollection<string> refund, DateTimeOffset now) =>
+        Task.FromResult(writer!.Settle(charge, refund, now));
+
+    public async ValueTask DisposeAsync()
     {
-        jobs.CompleteAdding();
-        if (started) writer.Join();
-        jobs.Dispose();
+        if (writer is not null)
+        {
+            await DoAsync(_ => 0, CancellationToken.None);   // behind all that waits
+            writer.Dispose();
+        }
+
         SqliteConnection.ClearPool(new SqliteConnection(connectionString));
-        return ValueTask.CompletedTask;
     }
 
-    private static async Task<HoldRow?> HoldAsync(DbConnection connection, HoldQuery query)
+    private async Task<T> DoAsync<T>(Func<SqliteWriter, T> work, CancellationToken cancel)
     {
-        var who = await connection.QuerySingleOrDefaultAsync<HoldRow>(Sql.Who, query);
-        if (who is null) return null;
-
-        var taken = await connection.QuerySingleOrDefaultAsync<HoldRow>(
-            $"with w as (select @Id as id, @Price as cost, @PerMinute as per_minute, @PerDay as per_day, @MaxConcurrent as max_concurrent) update accounts {Sql.Take}",
-            new { who.Id, Price = who.Cost, who.PerMinute, who.PerDay, who.MaxConcurrent, query.Minute, query.Left, query.Day });
-        if (taken is null) return who;
-
-        if (who.IsHeld)
-        {
-            await connection.ExecuteAsync(
-                "insert into holds (id, account, service, credits, expires_at) values (@Hold, @Id, @Service, @Price, @ExpiresAt)",
-                new { query.Hold, who.Id, query.Service, Price = who.Cost, query.ExpiresAt });
-        }
-
-        return taken with
-        {
-            Admitted = 1, Plan = who.Plan, Cost = who.Cost, PerMinute = who.PerMinute, PerDay = who.PerDay,
-            MaxConcurrent = who.MaxConcurrent, MaxSessions = who.MaxSessions,
-        };
+        var done = await jobs.AskAsync(connected => work(connected), cancel);
+        if (done is ExceptionDispatchInfo failed) failed.Throw();
+        return (T)done!;
     }
 
-    private static async Task<bool> EndAsync(DbConnection connection, string id, bool charged, DateTimeOffset now)
-    {
-        var hold = await connection.QuerySingleOrDefaultAsync<EndedHold>("delete from holds where id = @id returning account, service, credits", new { id });
-        if (hold is null) return false;
-
-        await connection.ExecuteAsync(
-            "update accounts set held = held - @Credits, open_holds = open_holds - 1, credits = credits + @back where id = @Account",
-            new { hold.Account, hold.Credits, back = charged ? 0 : hold.Credits });
-        if (!charged) return true;
-
-        if (hold.Credits > 0)
-        {
-            await connection.ExecuteAsync(
-                "insert into ledger (account, at, kind, credits, reference) values (@Account, @at, 'charge', -@Credits, @id)",
-                new { hold.Account, hold.Credits, id, at = now.ToUnixTimeMilliseconds() });
-        }
-
-        await connection.ExecuteAsync(
-            """
-            insert into usage (account, service, day, calls, credits) values (@Account, @Service, @day, 1, @Credits)
-            on conflict (account, service, day) do update set calls = usage.calls + 1, credits = usage.credits + excluded.credits
-            """,
-            new { hold.Account, hold.Service, hold.Credits, day = DayCount.CellOf(now) });
-        return true;
-    }
-
-    private void Write()
-    {
-        using var connection = Open();
-        List<IJob> group = [];
-        while (jobs.TryTake(out var first, Timeout.Infinite))
-        {
-            group.Add(first);
-            while (group.Count < MostPerCommit && jobs.TryTake(out var next)) group.Add(next);
-            Commit(connection, group);
-            group.Clear();
-        }
-    }
-
-    private static void Commit(SqliteConnection connection, List<IJob> group)
-    {
-        if (TryCommit(connection, group)) return;
-        // One of them failed and took the others along: each alone.
-        foreach (var job in group) TryCommit(connection, [job]);
-    }
-
-    private static bool TryCommit(SqliteConnection connection, List<IJob> group)
-    {
-        try
-        {
-            Do(connection, "begin immediate");
-            foreach (var job in group) job.Run(connection);
-            Do(connection, "commit");
-            foreach (var job in group) job.Complete();
-            return true;
-        }
-        catch (Exception failure)
-        {
-            try { Do(connection, "rollback"); }
-            catch (SqliteException) { }   // the failure has rolled back by itself, or nothing had begun
-            if (group is not [var alone]) return false;
-            alone.Fail(failure);
-            return true;
-        }
-    }
-
-    // Dapper takes a single word for the name of a stored procedure.
-    private static void Do(SqliteConnection connection, string sql)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
+    private Task<IReadOnlyList<object?>> CommitAsync(IReadOnlyList<Func<SqliteWriter, object?>> group) => Task.FromResult(writer!.Commit(group));
 
     private SqliteConnection Open()
     {
@@ -184,42 +95,5 @@ internal sealed class SqliteDatabase : IDatabase
         connection.Open();
         connection.Execute($"pragma synchronous = {synchronous}; pragma foreign_keys = on");
         return connection;
-    }
-
-    private sealed record EndedHold
-    {
-        public required string Account { get; init; }
-        public required string Service { get; init; }
-        public long Credits { get; init; }
-    }
-
-    private interface IJob
-    {
-        void Run(SqliteConnection connection);
-        void Complete();
-        void Fail(Exception failure);
-    }
-
-    private sealed class Job<T>(Func<SqliteConnection, Task<T>> work, CancellationToken cancel) : IJob
-    {
-        private readonly TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private T? result;
-
-        public Task<T> Done => done.Task;
-
-        public void Run(SqliteConnection connection)
-        {
-            cancel.ThrowIfCancellationRequested();
-            // SQLite's tasks are complete when they are returned.
-            result = work(connection).GetAwaiter().GetResult();
-        }
-
-        public void Complete() => done.TrySetResult(result!);
-
-        public void Fail(Exception failure)
-        {
-            if (failure is OperationCanceledException) done.TrySetCanceled(cancel);
-            else done.TrySetException(failure);
-        }
     }
 }

@@ -1,163 +1,119 @@
-using System.Diagnostics;
-using System.Net.Sockets;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using CodeRunner.Benchmarks.Load;
 using CodeRunner.Benchmarks.Reporting;
-using CodeRunner.Tests;
-using CodeRunner.Tests.EndToEnd;
+using CodeRunner.Benchmarks.Yardsticks;
 
 namespace CodeRunner.Benchmarks;
 
-/// <summary>What a key costs: verify and hold asked of keys-service, and a call through the gateway with and without one, on both databases.</summary>
+/// <summary>What a key costs: verify and hold asked of keys-service, and a call through the gateway with and without one, against plain YARP; on both databases.</summary>
 internal static class Keys
 {
-    private static readonly int[] Callers = [1, 32];
+    private const int Crowd = 32, CallsATurn = 100;
 
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(0.5), Slice = TimeSpan.FromSeconds(1);
+
+    /// <summary>Sends <paramref name="rounds"/> calls of each kind as one caller, and as many as fit into a few seconds as 32.</summary>
     public static async Task MeasureAsync(int rounds, Report report)
     {
-        var rows = new List<string[]>();
+        await using var kestrel = await YardstickServer.StartAsync();
+        await using var yarp = await YardstickServer.StartAsync(kestrel.Address);
         report.Heading("Keys and credits");
-        var folder = Directory.CreateTempSubdirectory("keys-bench-").FullName;
-        try
+        report.Say($"Verify and hold: one question to keys-service's socket, all about one key. The calls: of a trivial upstream, as under \"Gateway and HTTP\"; with a key each is held before and charged "
+            + $"before its answer begins, which on PostgreSQL waits for the disk. One caller's milliseconds, turn by turn; then {Crowd} callers, on the same processors.");
+        var rows = new List<string[]>();
+        await MeasureAsync("SQLite", [], kestrel, yarp, rounds, rows, report);
+        await using (var postgres = await PostgresProcess.StartAsync())
         {
-            await MeasureAsync("SQLite", folder, postgres: null, rounds, rows, report);
-            var data = Path.Combine(folder, "pg");
-            using var server = await StartPostgresAsync(folder, data);
-            try { await MeasureAsync("PostgreSQL", folder, $"Host={folder};Username=postgres;Database=postgres", rounds, rows, report); }
-            finally { await EndAsync(server); }
-            report.Add(["", "callers", "p50 ms", "p95", "p99", "calls/s"], rows);
+            await MeasureAsync("PostgreSQL", [("Keys__Postgres", postgres.ConnectionString)], kestrel, yarp, rounds, rows, report);
         }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+
+        report.Add(["", "one caller: p50 ms", "p95", "p99", $"{Crowd} callers: p50 ms", "p95", "a second"], rows);
     }
 
-    private static async Task MeasureAsync(string database, string folder, string? postgres, int rounds, List<string[]> rows, Report report)
+    private static async Task MeasureAsync(
+        string database, (string, string)[] settings, YardstickServer kestrel, YardstickServer yarp, int rounds, List<string[]> rows, Report report)
     {
-        var socket = Path.Combine(folder, $"{database}.sock");
-        var keysService = Path.Combine(Path.GetDirectoryName(Repository.Gateway)!.Replace("/gateway/bin/", "/keys-service/bin/", StringComparison.Ordinal), "CodeRunner.Keys.dll");
-        var start = new ProcessStartInfo("dotnet", [keysService, $"--urls=http://unix:{socket}"]) { WorkingDirectory = "/" };
-        start.Environment["CODERUNNER_DATA"] = folder;
-        start.Environment["Plans__free__RequestsPerMinute"] = "";
-        start.Environment["Plans__free__Credits"] = "1000000000";
-        if (postgres is not null) start.Environment["Keys__Postgres"] = postgres;
-        using var service = Process.Start(start)!;
-        try
-        {
-            using var keys = Client(socket);
-            var key = await CreateKeyAsync(keys);
-            var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
-            foreach (var callers in Callers)
-            {
-                var verified = await RowAsync($"{database}: verify and hold", callers, rounds, rows, () => VerifyAsync(keys, digest));
-                report.Targets.Add(Target.AtMost($"{database}: verify and hold at {callers}: p50", callers == 1 ? 0.5 : 3, verified, " ms"));
-            }
+        await using var system = await MeasuredSystem.StartAsync(
+            [("Services__trivial__Address", kestrel.Address), ("Plans__free__RequestsPerMinute", ""), ("Plans__free__Credits", "1000000000"), .. settings]);
+        var key = await CreateKeyAsync(system);
+        var verify = Requests.PostJson("/verify", $$"""{"calls":[{"digest":"{{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}}","service":"trivial","cost":1}]}""");
 
-            // keys-service's health is as good an upstream as any: it does nothing.
-            await using var gateway = await GatewayProcess.StartAsync(
-                ("Embedded__Enabled", "false"), ("Keys__Address", $"http://unix:{socket}"), ("Services__echo__Address", $"http://unix:{socket}"));
-            var address = new Uri(gateway.Address + "/v1/echo/health");
-            using var http = new HttpClient();
-            foreach (var callers in Callers)
-            {
-                await RowAsync("gateway: without a key", callers, rounds, rows, () => CallAsync(http, address, key: null));
-                await RowAsync($"gateway: with a key, {database}", callers, rounds, rows, () => CallAsync(http, address, key));
-            }
-        }
-        finally
-        {
-            await EndAsync(service);
-        }
+        Way[] ways =
+        [
+            new($"{database}: verify and hold", system.Keys, verify, caller => caller.Status == 200 && caller.Says("\"Admitted\""u8)),
+            new("plain YARP", yarp.EndPoint, Requests.Get("/"), IsRight),
+            new("**our gateway**, without a key", system.Gateway, Requests.Get("/v1/trivial/"), IsRight),
+            new($"**our gateway**, with a key, {database}", system.Gateway, Requests.Get("/v1/trivial/", ("X-API-Key", key)), IsRight),
+        ];
+        await AskOneByOneAsync(ways, rounds);
+        foreach (var way in ways) await AskTogetherAsync(way);
+
+        var (hold, plain, anonymous, keyed) = (ways[0], ways[1], ways[2], ways[3]);
+        report.Targets.Add(Target.AtMost($"{database}: verify and hold, 1 caller: p50", 0.5, hold.One.Median, " ms"));
+        report.Targets.Add(Target.AtMost($"{database}: verify and hold, {Crowd} callers: p50", 3, hold.Many.Median, " ms"));
+        report.Targets.Add(Target.AtMost($"{database}: a call with a key: p50 less plain YARP's", 0.7, keyed.One.Median - plain.One.Median, " ms"));
+        if (settings.Length == 0) report.Targets.Add(Target.AtLeast("calls a second without a key ÷ plain YARP's", 0.8, anonymous.PerSecond.Median / plain.PerSecond.Median));
+        rows.AddRange(ways.Select(way => (string[])
+            [way.Name, .. Times(way.One), Figure.Of(way.One.P99), .. Times(way.Many), Figure.Of(way.PerSecond.Median)]));
+
+        static string[] Times(Sample sample) => [Figure.Of(sample.Median), Figure.Of(sample.P95)];
     }
 
-    private static async Task<double> RowAsync(string name, int callers, int rounds, List<string[]> rows, Func<Task> call)
+    private static async Task AskOneByOneAsync(Way[] ways, int rounds)
     {
-        for (var i = 0; i < 200; i++) await call();   // warm
-        var sample = new Sample();
-        var began = Stopwatch.GetTimestamp();
-        await Task.WhenAll(Enumerable.Range(0, callers).Select(async _ =>
+        for (var turn = -1; turn < Math.Max(1, rounds / CallsATurn); turn++)   // the first is for the compilers
         {
-            for (var i = 0; i < rounds; i++)
+            foreach (var way in ways)
             {
-                var from = Stopwatch.GetTimestamp();
-                await call();
-                lock (sample) sample.Add(Stopwatch.GetElapsedTime(from).TotalMilliseconds);
-            }
-        }));
-        var each = callers * rounds / Stopwatch.GetElapsedTime(began).TotalSeconds;
-        rows.Add([name, $"{callers}", Figure.Of(sample.Median), Figure.Of(sample.P95), Figure.Of(sample.P99), Figure.Of(each)]);
-        return sample.Median;
-    }
-
-    private static async Task VerifyAsync(HttpClient keys, string digest)
-    {
-        using var answer = await keys.PostAsync("verify", Json($$"""{"digest":"{{digest}}","service":"echo","cost":1}"""));
-        if (!(await answer.Content.ReadAsStringAsync()).Contains("\"Admitted\"", StringComparison.Ordinal)) throw new InvalidOperationException("not admitted");
-    }
-
-    private static async Task CallAsync(HttpClient http, Uri address, string? key)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, address);
-        if (key is not null) request.Headers.Add("X-API-Key", key);
-        using var answer = await http.SendAsync(request);
-        answer.EnsureSuccessStatusCode();
-    }
-
-    private static async Task<string> CreateKeyAsync(HttpClient keys)
-    {
-        for (var tries = 0; ; tries++)
-        {
-            try
-            {
-                using var answer = await keys.PostAsync("keys", Json("""{"address":"bench"}"""));
-                using var created = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
-                return created.RootElement.GetProperty("key").GetString()!;
-            }
-            catch (HttpRequestException) when (tries < 600)
-            {
-                await Task.Delay(50);   // it is starting
+                using var caller = await Caller.ConnectAsync(way.Address);
+                for (var call = turn < 0 ? -1500 : 0; call < CallsATurn; call++)
+                {
+                    await caller.AskAsync(way.Request);
+                    if (!way.IsRight(caller)) throw new InvalidOperationException($"{way.Name}: {caller.Status} {caller.Body()}");
+                    if (turn >= 0) way.One.Add(caller.Time);
+                }
             }
         }
     }
 
-    private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
-
-    private static HttpClient Client(string path) => new(new SocketsHttpHandler
+    private static async Task AskTogetherAsync(Way way)
     {
-        ConnectCallback = async (_, cancel) =>
+        for (var slice = -1; slice < 3; slice++)
         {
-            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancel);
-            return new NetworkStream(socket, ownsSocket: true);
-        },
-    }) { BaseAddress = new Uri("http://keys/") };
-
-    // As installed, with its writes forced to disk. It refuses to run as root.
-    private static async Task<Process> StartPostgresAsync(string folder, string data)
-    {
-        var programs = Directory.EnumerateDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).Last() + "/bin/";
-        string[] asUser = Environment.IsPrivilegedProcess ? ["--reuid=postgres", "--regid=postgres", "--clear-groups", "--"] : ["--"];
-        if (Environment.IsPrivilegedProcess) await RunAsync("chown", "postgres", folder);
-        await RunAsync("setpriv", [.. asUser, programs + "initdb", "-D", data, "-U", "postgres", "-A", "trust"]);
-        var server = Process.Start(new ProcessStartInfo("setpriv", [.. asUser, programs + "postgres", "-D", data, "-k", folder, "-c", "listen_addresses="]) { RedirectStandardError = true, WorkingDirectory = "/" })!;
-        _ = server.StandardError.ReadToEndAsync();
-        return server;
+            var window = new Window(WarmUp, Slice);
+            await Task.WhenAll(Enumerable.Range(0, Crowd).Select(_ => Task.Run(async () =>
+            {
+                using var caller = await Caller.ConnectAsync(way.Address);
+                while (!window.Over)
+                {
+                    await caller.AskAsync(way.Request);
+                    if (!way.IsRight(caller)) throw new InvalidOperationException($"{way.Name}: {caller.Status} {caller.Body()}");
+                    window.Count(good: true);
+                    if (slice >= 0 && window.Open) lock (way.Many) way.Many.Add(caller.Time);
+                }
+            })));
+            if (slice >= 0) way.PerSecond.Add(window.PerSecond);
+        }
     }
 
-    private static async Task RunAsync(string program, params string[] arguments)
+    private static async Task<string> CreateKeyAsync(MeasuredSystem system)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, WorkingDirectory = "/" })!;
-        await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} ended with {process.ExitCode}");
+        using var caller = await system.CallAsync();
+        await caller.AskAsync(Requests.PostJson("/api/keys/create", ""));
+        using var created = JsonDocument.Parse(caller.Body());
+        return created.RootElement.GetProperty("key").GetString()!;
     }
 
-    private static async Task EndAsync(Process process)
+    private static bool IsRight(Caller caller) => caller.Status == 200 && caller.Says("1\n"u8);
+
+    /// <summary>One way to ask, and what it took.</summary>
+    private sealed record Way(string Name, EndPoint Address, byte[] Request, Func<Caller, bool> IsRight)
     {
-        using var interrupt = Process.Start("/bin/kill", ["-INT", $"{process.Id}"]);
-        await interrupt.WaitForExitAsync();
-        await process.WaitForExitAsync();
+        public Sample One { get; } = new();
+        public Sample Many { get; } = new();
+        public Sample PerSecond { get; } = new();
     }
 }

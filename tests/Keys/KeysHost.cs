@@ -69,9 +69,9 @@ internal sealed class KeysHost : IAsyncDisposable
 
     public async Task<VerifyAnswer> VerifyAsync(string key, long? cost = 1, Claim? claim = null, int holdSeconds = 600)
     {
-        using var answer = await PostAsync("verify", new { digest = KeyFormat.Digest(key), service = "agent-coderunner", cost, claim, holdSeconds });
+        using var answer = await PostAsync("verify", new { calls = new[] { new { digest = KeyFormat.Digest(key), service = "agent-coderunner", cost, claim, holdSeconds } } });
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-        return (await answer.Content.ReadFromJsonAsync(KeysWire.Default.VerifyAnswer, TestContext.Current.CancellationToken))!;
+        return (await answer.Content.ReadFromJsonAsync(KeysWire.Default.VerifyAnswers, TestContext.Current.CancellationToken))!.Answers.Single();
     }
 
     public async Task<SettleAnswer> SettleAsync(params Settlement[] settlements)

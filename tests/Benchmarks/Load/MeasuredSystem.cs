@@ -20,6 +20,9 @@ internal sealed class MeasuredSystem : IAsyncDisposable
 
     private MeasuredSystem(GatewayProcess process, EndPoint executor, Caller health) => (this.process, Executor, this.health) = (process, executor, health);
 
+    /// <summary>keys-service's Unix socket.</summary>
+    public EndPoint Keys => Socket(process, "keys");
+
     public int Id => process.Id;
 
     public EndPoint Gateway => IPEndPoint.Parse(process.Address["http://".Length..]);
@@ -30,7 +33,7 @@ internal sealed class MeasuredSystem : IAsyncDisposable
     public static async Task<MeasuredSystem> StartAsync(params (string Name, string Value)[] settings)
     {
         var process = await GatewayProcess.StartAsync([("Plans__anonymous__RequestsPerMinute", NoLimit), ("Plans__anonymous__MaxSessions", "1000"), .. settings]);
-        var executor = new UnixDomainSocketEndPoint(Directory.GetFiles(process.TempFolder, "executor.sock", SearchOption.AllDirectories).Single());
+        var executor = Socket(process, "executor");
         return new MeasuredSystem(process, executor, await Caller.ConnectAsync(executor));
     }
 
@@ -77,6 +80,9 @@ internal sealed class MeasuredSystem : IAsyncDisposable
         health.Dispose();
         await process.DisposeAsync();
     }
+
+    private static UnixDomainSocketEndPoint Socket(GatewayProcess process, string name) =>
+        new(Directory.GetFiles(process.TempFolder, $"{name}.sock", SearchOption.AllDirectories).Single());
 
     private async Task<(int Ready, int Wanted)?> SparesAsync(Language language)
     {

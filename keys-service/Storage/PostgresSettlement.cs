@@ -1,0 +1,74 @@
+using Npgsql;
+
+namespace CodeRunner.Keys.Storage;
+
+/// <summary>The end of holds in PostgreSQL: one statement, which locks accounts in the order of their ids. Batches that lock in any order deadlock.</summary>
+internal sealed class PostgresSettlement(IReadOnlyCollection<string> charge, IReadOnlyCollection<string> refund, DateTimeOffset now)
+{
+    private const string Statement = """
+        with locked as (
+            select id from accounts where id in (select account from holds where id = any($1)) order by id for update),
+        ended as (
+            delete from holds where id = any($1) and account in (select id from locked) returning id, account, service, credits, id = any($2) as charged),
+        returned as (
+            update accounts set held = accounts.held - e.credits, open_holds = accounts.open_holds - e.holds, credits = accounts.credits + e.back
+            from (select account, sum(credits)::bigint as credits, count(*) as holds, coalesce(sum(credits) filter (where not charged), 0)::bigint as back
+                  from ended group by account) e
+            where accounts.id = e.account),
+        charged as (
+            insert into ledger (account, at, kind, credits, reference)
+            select account, $3, 'charge', -credits, id from ended where charged and credits > 0),
+        used as (
+            insert into usage (account, service, day, calls, credits)
+            select account, service, $4, count(*), sum(credits)::bigint from ended where charged group by account, service order by account, service
+            on conflict (account, service, day) do update set calls = usage.calls + excluded.calls, credits = usage.credits + excluded.credits)
+        select id
+        """;
+
+    // The same, whose commit does not wait for the disk: the accounts' rows are not locked for so long.
+    private const string WithoutFlush = ", set_config('synchronous_commit', 'off', true)";
+
+    // Waits until the disk has everything that was committed before: a commit that does wait, of a message to nobody.
+    private const string Flush = "select pg_logical_emit_message(true, 'keys', '')";
+
+    /// <summary>Inside a transaction.</summary>
+    /// <returns>The holds that it ended.</returns>
+    public async Task<IReadOnlyList<string>> RunAsync(NpgsqlConnection connection)
+    {
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Command() } };
+        return await RunAsync(batch, CancellationToken.None);
+    }
+
+    /// <summary>By itself: two transactions, the second of which makes the first durable, sent together.</summary>
+    /// <returns>The holds that it ended.</returns>
+    public async Task<IReadOnlyList<string>> RunAsync(NpgsqlDataSource source, CancellationToken cancel)
+    {
+        await using var batch = source.CreateBatch();
+        batch.EnableErrorBarriers = true;
+        batch.BatchCommands.Add(Command(WithoutFlush));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(Flush));
+        return await RunAsync(batch, cancel);
+    }
+
+    private static async Task<IReadOnlyList<string>> RunAsync(NpgsqlBatch batch, CancellationToken cancel)
+    {
+        List<string> ended = [];
+        await using var rows = await batch.ExecuteReaderAsync(cancel);
+        while (await rows.ReadAsync(cancel)) ended.Add(rows.GetString(0));
+        while (await rows.NextResultAsync(cancel)) { }   // to the end: it may fail there
+        return ended;
+    }
+
+    private NpgsqlBatchCommand Command(string alsoSelected = "")
+    {
+        string[] charged = [.. charge];
+        return new NpgsqlBatchCommand($"{Statement}{alsoSelected} from ended")
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<string[]> { TypedValue = [.. charged, .. refund] }, new NpgsqlParameter<string[]> { TypedValue = charged },
+                new NpgsqlParameter<long> { TypedValue = now.ToUnixTimeMilliseconds() }, new NpgsqlParameter<long> { TypedValue = DayCount.CellOf(now) },
+            },
+        };
+    }
+}
