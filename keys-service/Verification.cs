@@ -11,7 +11,7 @@ internal sealed class Verification(
     // A refusal that its own snapshot does not explain was overtaken by another call: it is asked again.
     private const int MostTries = 50;
 
-    /// <summary>Decides each call by itself, and in their order those with a key that do not claim anything.</summary>
+    /// <summary>Decides each call by itself. They came at the same time: no order is kept among them.</summary>
     public async Task<IReadOnlyList<VerifyAnswer>> VerifyAsync(IReadOnlyList<VerifyRequest> calls, CancellationToken cancel)
     {
         var answers = new VerifyAnswer[calls.Count];

@@ -13,8 +13,8 @@ internal sealed class KeysClient : IDisposable
     private const string SecretHeader = "X-Keys-Secret";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    // A few at once: one that waits for a database must not hold up the rest, and many would make small groups.
-    private const int AtOnce = 4, MostTogether = 64;
+    // Two: one that waits for a database does not hold up the rest, and more would make small groups, which cost more to ask.
+    private const int AtOnce = 2, MostTogether = 64;
 
     private readonly HttpClient? http;
     private readonly Batches<VerifyRequest, VerifyAnswer> verifications;

@@ -6,8 +6,8 @@ namespace CodeRunner.Gateway.Admission;
 /// <summary>Tells keys-service how calls ended: what waits goes together, and what fails is told again until its time is up.</summary>
 internal sealed class Settlements
 {
-    // A few at once: one that waits for a database must not hold up the rest, and many would make small groups.
-    private const int AtOnce = 3, MostTogether = 200;
+    // Two, as for verifications.
+    private const int AtOnce = 2, MostTogether = 200;
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);
 
     private readonly KeysClient keys;

@@ -25,7 +25,7 @@ internal sealed class PostgresHolds
         known as (
             select k.hash, k.account from keys k where k.hash = any($1) and k.revoked_at is null and (k.expires_at is null or k.expires_at > $5)),
         locked as (
-            select * from accounts where id in (select account from known) order by id for update),
+            select * from accounts where id = any(array(select account from known)) order by id for update),
         w as (
             select q.n, q.service, q.calls, a.id, a.plan, a.credits, a.open_holds,
                    a.minute_cell, a.minute_current, a.minute_previous, a.day_cell, a.day_current,

@@ -7,7 +7,7 @@ internal sealed class PostgresSettlement(IReadOnlyCollection<string> charge, IRe
 {
     private const string Statement = """
         with locked as (
-            select id from accounts where id in (select account from holds where id = any($1)) order by id for update),
+            select id from accounts where id = any(array(select account from holds where id = any($1))) order by id for update),
         ended as (
             delete from holds where id = any($1) and account in (select id from locked) returning id, account, service, credits, id = any($2) as charged),
         returned as (

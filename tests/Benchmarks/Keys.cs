@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -22,14 +23,16 @@ internal static class Keys
         await using var yarp = await YardstickServer.StartAsync(kestrel.Address);
         report.Heading("Keys and credits");
         report.Say($"Verify and hold: one question to keys-service's socket, all about one key. The calls: of a trivial upstream, as under \"Gateway and HTTP\"; with a key each is held before and charged "
-            + $"before its answer begins, which on PostgreSQL waits for the disk. One caller's milliseconds, turn by turn; then {Crowd} callers, on the same processors.");
+            + $"before its answer begins, which on PostgreSQL waits until the disk has it. One caller's milliseconds, turn by turn; then {Crowd} callers, on the same processors.");
         var rows = new List<string[]>();
+        var flush = FlushOfDisk(rounds);
         await MeasureAsync("SQLite", [], kestrel, yarp, rounds, rows, report);
         await using (var postgres = await PostgresProcess.StartAsync())
         {
             await MeasureAsync("PostgreSQL", [("Keys__Postgres", postgres.ConnectionString)], kestrel, yarp, rounds, rows, report);
         }
 
+        rows.Add(["the disk alone: 8 KiB written and flushed", Figure.Of(flush.Median), Figure.Of(flush.P95), Figure.Of(flush.P99), "", "", ""]);
         report.Add(["", "one caller: p50 ms", "p95", "p99", $"{Crowd} callers: p50 ms", "p95", "a second"], rows);
     }
 
@@ -60,6 +63,23 @@ internal static class Keys
             [way.Name, .. Times(way.One), Figure.Of(way.One.P99), .. Times(way.Many), Figure.Of(way.PerSecond.Median)]));
 
         static string[] Times(Sample sample) => [Figure.Of(sample.Median), Figure.Of(sample.P95)];
+    }
+
+    /// <summary>What PostgreSQL waits for before it calls a settlement durable: the machine's own part.</summary>
+    private static Sample FlushOfDisk(int rounds)
+    {
+        var sample = new Sample();
+        var page = new byte[8192];
+        using var file = File.OpenHandle(Path.GetTempFileName(), FileMode.Open, FileAccess.Write, FileShare.None, FileOptions.DeleteOnClose);
+        for (var i = -20; i < rounds; i++)
+        {
+            var began = Stopwatch.GetTimestamp();
+            RandomAccess.Write(file, page, fileOffset: 0);
+            RandomAccess.FlushToDisk(file);
+            if (i >= 0) sample.Add(Stopwatch.GetElapsedTime(began));
+        }
+
+        return sample;
     }
 
     private static async Task AskOneByOneAsync(Way[] ways, int rounds)

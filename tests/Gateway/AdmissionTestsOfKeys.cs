@@ -110,7 +110,7 @@ public sealed class AdmissionTestsOfKeys(PostgresServer server)
 
         Assert.Equal(HttpStatusCode.NoContent, (await system.SendAsync(HttpMethod.Delete, "/api/keys", ("X-API-Key", key))).StatusCode);
 
-        foreach (var gone in new[] { key, old }) await GatewayHost.ProblemAsync(await system.RunAsync(("X-API-Key", gone)), 401, "bad_key");
+        foreach (var gone in new[] { key, old }) await RefusedAsync(system, gone);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class AdmissionTestsOfKeys(PostgresServer server)
         system.Keys.Clock.Advance(TimeSpan.FromDays(2) - TimeSpan.FromSeconds(1));
         Assert.Equal(HttpStatusCode.OK, (await system.RunAsync(("X-API-Key", key))).StatusCode);
         system.Keys.Clock.Advance(TimeSpan.FromSeconds(2));
-        await GatewayHost.ProblemAsync(await system.RunAsync(("X-API-Key", key)), 401, "bad_key");
+        await RefusedAsync(system, key);
     }
 
     [Fact]
@@ -224,6 +224,13 @@ public sealed class AdmissionTestsOfKeys(PostgresServer server)
         system.SendAsync(
             method, path, body, TestContext.Current.CancellationToken,
             [("Authorization", "Bearer correct-horse-battery"), .. reference is null ? Array.Empty<(string, string)>() : [("Idempotency-Key", reference)]]);
+
+    private static async Task RefusedAsync(AdmissionHost system, string key)
+    {
+        var answer = await system.RunAsync(("X-API-Key", key));
+        await GatewayHost.ProblemAsync(answer, 401, "bad_key");
+        Assert.Equal("Bearer", Assert.Single(answer.Headers.WwwAuthenticate).Scheme);
+    }
 
     private static async Task<JsonElement> JsonAsync(HttpResponseMessage answer)
     {

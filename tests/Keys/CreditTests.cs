@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using CodeRunner.Keys;
 
 namespace CodeRunner.Tests.Keys;
@@ -73,6 +74,57 @@ public sealed class CreditTests(PostgresServer server)
         await Task.WhenAll(holds.Chunk(3).Select(some => keys.SettleAsync(some)));
         Assert.Equal((50L - 8 * 3, 0L), await StandingAsync(keys, key));
         await keys.AssertBooksBalanceAsync();
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task Verify_TwoKeysOfOneAccountAndManyPricesAtOnce_GrantExactlyWhatTheCreditsCover(string database)
+    {
+        await using var keys = await KeysHost.StartAsync(database, server, "--Plans:free:RequestsPerMinute=", "--Plans:free:Credits=100");
+        var old = await keys.CreateKeyAsync();
+        using var rolled = await keys.PostAsync("keys/roll", new { digest = KeyFormat.Digest(old), keepOld = true });
+        var own = new[] { old, (await rolled.Content.ReadFromJsonAsync(KeysWire.Default.NewKey, TestContext.Current.CancellationToken))!.Key };
+
+        // In requests of several calls, as gateways send them: what is asked of one row is of different keys and prices.
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => keys.VerifyAsync(
+            [.. Enumerable.Range(0, 10).Select(j => new VerifyRequest($"s{j % 3}", KeyFormat.Digest(own[(i + j) % 2]), Cost: 1 + (i * 10 + j) % 5))])));
+
+        var all = answers.SelectMany(some => some).ToArray();
+        var held = all.Where(answer => answer.Outcome == Outcome.Admitted).Sum(answer => answer.Cost);
+        Assert.Equal((100 - held, held), await StandingAsync(keys, old));
+        Assert.InRange(held, 96, 100);   // five credits would have been given to one of those who asked for five
+        Assert.All(all.Where(answer => answer.Outcome != Outcome.Admitted), answer =>
+        {
+            Assert.Equal(Outcome.NoCredits, answer.Outcome);
+            Assert.InRange(answer.Credits!.Value, 0, answer.Cost - 1);
+        });
+        Assert.Equal(all.Count(answer => answer.Hold is not null), all.Select(answer => answer.Hold).OfType<string>().Distinct().Count());
+        await keys.SettleAsync([.. all.Where(answer => answer.Hold is not null).Select(answer => new Settlement(true, answer.Hold))]);
+        Assert.Equal((100 - held, 0L), await StandingAsync(keys, old));
+        await keys.AssertBooksBalanceAsync();
+    }
+
+    [Theory, MemberData(nameof(Databases))]
+    public async Task Verify_SeveralCallsInOneRequest_EachIsDecidedByItself(string database)
+    {
+        await using var keys = await KeysHost.StartAsync(database, server, "--Plans:free:RequestsPerMinute=4", "--Plans:free:Credits=3", "--Plans:anonymous:RequestsPerMinute=1");
+        var own = KeyFormat.Digest(await keys.CreateKeyAsync());
+        var (service, unknown) = ("agent-coderunner", KeyFormat.Digest(KeyFormat.Create()));
+
+        var answers = await keys.VerifyAsync(
+        [
+            new(service, own, Cost: 1), new(service, unknown, Cost: 1), new(service, own, Cost: 1), new(service, Address: "addr:192.0.2.7"), new(service, own, Cost: 2),
+            new(service, own, Cost: 1), new("", own), new(service, unknown), new(service, Address: "addr:192.0.2.8"),
+        ]);
+
+        Assert.Equal(
+            [
+                Outcome.Admitted, Outcome.BadKey, Outcome.Admitted, Outcome.Admitted, Outcome.NoCredits,
+                Outcome.Admitted, Outcome.Admitted, Outcome.BadKey, Outcome.Admitted,
+            ],
+            answers.Select(answer => answer.Outcome));
+        Assert.Equal([2L, null, 1L, null, null, 0L, 0L], answers[..7].Select(answer => answer.Outcome == Outcome.Admitted ? answer.Credits : null));
+        Assert.Equal([3L, 2L, 1L, 0L], answers.Where(answer => answer is { Outcome: Outcome.Admitted, Owner: not null }).Select(answer => answer.Rates![0].Remaining));
+        Assert.Equal([Outcome.MinuteLimit, Outcome.MinuteLimit], (await keys.VerifyAsync([new("", own), new(service, Address: "addr:192.0.2.7")])).Select(answer => answer.Outcome));
     }
 
     [Theory, MemberData(nameof(Databases))]

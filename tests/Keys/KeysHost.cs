@@ -67,11 +67,14 @@ internal sealed class KeysHost : IAsyncDisposable
     /// <summary>The account's id behind a key.</summary>
     public async Task<string> OwnerAsync(string key) => (await VerifyAsync(key, cost: null)).Owner!;
 
-    public async Task<VerifyAnswer> VerifyAsync(string key, long? cost = 1, Claim? claim = null, int holdSeconds = 600)
+    public async Task<VerifyAnswer> VerifyAsync(string key, long? cost = 1, Claim? claim = null, int holdSeconds = 600) =>
+        (await VerifyAsync([new VerifyRequest("agent-coderunner", KeyFormat.Digest(key), Cost: cost, HoldSeconds: holdSeconds, Claim: claim)])).Single();
+
+    public async Task<VerifyAnswer[]> VerifyAsync(VerifyRequest[] calls)
     {
-        using var answer = await PostAsync("verify", new { calls = new[] { new { digest = KeyFormat.Digest(key), service = "agent-coderunner", cost, claim, holdSeconds } } });
+        using var answer = await PostAsync("verify", new VerifyRequests(calls));
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-        return (await answer.Content.ReadFromJsonAsync(KeysWire.Default.VerifyAnswers, TestContext.Current.CancellationToken))!.Answers.Single();
+        return [.. (await answer.Content.ReadFromJsonAsync(KeysWire.Default.VerifyAnswers, TestContext.Current.CancellationToken))!.Answers];
     }
 
     public async Task<SettleAnswer> SettleAsync(params Settlement[] settlements)

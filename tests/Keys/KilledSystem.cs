@@ -72,10 +72,10 @@ internal sealed class KilledSystem : IAsyncDisposable
         }
     }
 
-    /// <summary>kill -9 of one of the gateways, or of keys-service, and its next start.</summary>
-    public async Task KillOneAsync()
+    /// <summary>kill -9 of keys-service and its next start (an even number), or of one of the gateways, each in its turn.</summary>
+    public async Task KillAsync(int victim)
     {
-        var victim = Random.Shared.Next(Gateways + 1);
+        victim = victim % 2 == 0 ? Gateways : victim / 2 % Gateways;
         if (victim < Gateways)
         {
             await gateways[victim].KillAsync();
