@@ -23,6 +23,7 @@ internal static class Overload
         int refused = 0, other = 0, retryAfter = 0, answers = 0;
         var lockOfCounts = new Lock();
         await using var system = await MeasuredSystem.StartAsync();
+        await system.AgeAsync(3 * length);
         for (var turn = 0; turn < turns; turn++)
         {
             var best = (await ClosedLoop.RunAsync(system.Gateway, execute, 4 * Environment.ProcessorCount, WarmUp, length, MeasuredSystem.IsRight)).PerSecond;

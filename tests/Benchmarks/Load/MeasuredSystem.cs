@@ -39,6 +39,9 @@ internal sealed class MeasuredSystem : IAsyncDisposable
 
     public Task<Caller> CallAsync() => Caller.ConnectAsync(Gateway);
 
+    /// <summary>Runs programs for a while: a service is up for weeks, and its compilers work on its first thousand calls or two.</summary>
+    public Task AgeAsync(TimeSpan time) => ClosedLoop.RunAsync(Gateway, Requests.Execute(Language.Python), 4 * Environment.ProcessorCount, TimeSpan.Zero, time, IsRight);
+
     /// <summary>Runs the language's program until the compilers have seen the way it takes, but not more often than it will be measured.</summary>
     public static async Task WarmUpAsync(Caller caller, ReadOnlyMemory<byte> execute, int rounds)
     {
