@@ -29,7 +29,7 @@ on_host() {
   done
   [[ -n $kernel ]] || give_up "apt offers no kernel for a virtual machine: apt-get update may help."
   find_dotnet || give_up "This needs .NET 10 to bring along."
-  for file in "$gateway" "$root"/runners/launcher/launcher{,-test}; do
+  for file in "$gateway" "$root"/runners/launcher/{launcher,launcher-test,reaper}; do
     [[ -f $file ]] || give_up "This needs $file built."
   done
 
@@ -60,7 +60,7 @@ on_host() {
   mkdir -p "$guest"/coderunner/runners "$guest/dotnet/shared"
   cp -a "${gateway%/*}" "$guest/coderunner/gateway"
   cp -a "$root"/runners/{python,bash} "$guest/coderunner/runners"
-  cp -a "$root"/runners/launcher/launcher{,-test} "$guest/coderunner"
+  cp -a "$root"/runners/launcher/{launcher,launcher-test,reaper} "$guest/coderunner"
   cp -aL "$dotnet" "${dotnet%/*}/host" "$guest/dotnet"
   for file in "${dotnet%/*}"/shared/Microsoft.{NETCore,AspNetCore}.App/10.0.*; do
     mkdir -p "$guest/dotnet/shared/$(basename "${file%/*}")"

@@ -8,12 +8,13 @@
    that the executor writes there asks it to interrupt the program, as Ctrl-C on a terminal would.
 
    A fork server (serve.h) clones its boxes itself, out of an interpreter that has booted. They go the same way, but for the
-   end: what pid 1 forks is a copy of that interpreter and need not execute anything. The server's own process goes a part of
-   the way only: it has the root, the network and the host user of a box, no pid 1 and no filter, and keeps CAP_SETUID, by which
+   end: what pid 1 forks is a copy of that interpreter and need not execute anything, and pid 1, which has no use for the
+   interpreter, executes reaper.c to be rid of it. The server's own process goes a part of the way only: it has the root, the network and the host user of a box, no pid 1 and no filter, and keeps CAP_SETUID, by which
    each of its boxes is made under a host user of its own. It runs nothing but our code, and never sees a request. */
 #define _GNU_SOURCE
 #include "box.h"
 #include "report.h"
+#include "watch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,7 +23,6 @@
 #include <linux/close_range.h>
 #include <linux/securebits.h>
 #include <net/if.h>
-#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -32,31 +32,17 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 /* The largest start message: argument and environment strings. The executor refuses larger ones before. */
 enum { START_BYTES = 1 << 20, START_STRINGS = 4096 };
 
-/* Shared by pid 1 and the process it forks, until that executes: written by our own code alone. */
-struct handover { long long started_ns; int exec_errno; };
-
-struct words box_words;
-
 void box_fail(const char *step, const char *detail) {
     report_failure(STATUS, step, detail);
     _exit(1);
-}
-
-static long long now_ns(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * 1000000000LL + now.tv_nsec;
 }
 
 static void raise_loopback(void) {
@@ -81,16 +67,16 @@ unsigned long box_namespaces(const struct spec *spec) {
     return flags | (without(spec, user) ? 0 : CLONE_NEWUSER) | (without(spec, pid) ? 0 : CLONE_NEWPID);
 }
 
-int box_take_descriptors(const struct spec *spec, const int *fds, int gate, int serve) {
+int box_take_descriptors(const struct spec *spec, const int *fds, int gate, int sixth) {
     /* Any descriptor may hold any number: lift ours out of the way first, then put them in order. */
     int moved[BOX_FDS + 2];
-    const int all = BOX_FDS + (serve >= 0 ? 2 : 1);
+    const int all = BOX_FDS + (sixth >= 0 ? 2 : 1);
     for (int i = 0; i < all; i++)
-        if ((moved[i] = fcntl(i < BOX_FDS ? fds[i] : i == BOX_FDS ? gate : serve, F_DUPFD, 64)) < 0) _exit(1);
+        if ((moved[i] = fcntl(i < BOX_FDS ? fds[i] : i == BOX_FDS ? gate : sixth, F_DUPFD, 64)) < 0) _exit(1);
     for (int fd = 0; fd < BOX_FDS; fd++) if (dup2(moved[fd], fd) < 0) _exit(1);
-    if (serve >= 0 && dup2(moved[BOX_FDS + 1], SERVE) < 0) _exit(1);
+    if (sixth >= 0 && dup2(moved[BOX_FDS + 1], BOX_FDS) < 0) _exit(1);
     /* The gate's other copies, or its end would never be seen. */
-    if (!without(spec, descriptors)) close_range(serve >= 0 ? SERVE + 1 : BOX_FDS, 63, 0);
+    if (!without(spec, descriptors)) close_range(sixth >= 0 ? BOX_FDS + 1 : BOX_FDS, 63, 0);
     return moved[BOX_FDS];
 }
 
@@ -202,7 +188,7 @@ static _Noreturn void become_program(struct handover *handover) {
     for (int one = 1; one < NSIG; one++) signal(one, SIG_DFL);
     unblock_signals();
     environ = environment;   /* execvp looks the program up on the box's PATH */
-    handover->started_ns = now_ns();
+    handover->started_ns = watch_now_ns();
     execvp(arguments[0], arguments);
     handover->exec_errno = errno;
     snprintf((char *)(handover + 1), 256, "%s", arguments[0]);
@@ -210,53 +196,20 @@ static _Noreturn void become_program(struct handover *handover) {
 }
 
 /* The program of a forked box is there already. What execve(2) would have taken from it is taken by hand. */
-static void become_fork(struct handover *handover) {
-    if (setsid() < 0 || munmap(handover, 4096) < 0 || syscall(SYS_close_range, STATUS, ~0U, 0) < 0
-        || prctl(PR_SET_DUMPABLE, 1) < 0) _exit(1);
+static void become_fork(void) {
+    if (setsid() < 0 || syscall(SYS_close_range, STATUS, ~0U, 0) < 0 || prctl(PR_SET_DUMPABLE, 1) < 0) _exit(1);
     unblock_signals();
 }
 
 /* ---- pid 1 ---- */
 
-static int reap(pid_t program, int *status, bool block) {
-    int one, ended = 0;
-    for (pid_t pid; (pid = waitpid(-1, &one, block ? 0 : WNOHANG)) > 0 || (pid < 0 && errno == EINTR);)
-        if (pid == program) { *status = one; ended = 1; }
-    return ended;
-}
-
-/* Waits for the program's end, or for the executor to hang up, and interrupts the program when asked; then ends whatever is left and says how it was. */
-static _Noreturn void watch(pid_t program, const struct handover *handover, int signals) {
-    int status = 0;
-    bool ended = false;
-    struct pollfd events[] = { { signals, POLLIN, 0 }, { STATUS, POLLIN, 0 } };
-    while (!ended) {
-        if (poll(events, 2, -1) < 0 && errno != EINTR) break;
-        if (events[1].revents != 0) {
-            char asked;
-            if (recv(STATUS, &asked, 1, MSG_DONTWAIT) != 1) break;   /* the executor hung up */
-            kill(-program, SIGINT);   /* it leads its group since before it read a byte */
-            report(STATUS, "interrupted", -1);
-        }
-        struct signalfd_siginfo drained;
-        while (read(signals, &drained, sizeof drained) > 0) {}
-        ended = reap(program, &status, false);
-    }
-    long long stopped_ns = now_ns();
-    kill(-1, SIGKILL);
-    reap(program, &status, true);
-
-    if (handover->exec_errno != 0) {
-        errno = handover->exec_errno;
-        box_fail("exec", (const char *)(handover + 1));
-    }
-    struct rusage used;
-    getrusage(RUSAGE_CHILDREN, &used);
-    char text[160];
-    snprintf(text, sizeof text, "exited %d %lld %lld %ld", status, handover->started_ns == 0 ? 0 : stopped_ns - handover->started_ns,
-        (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000000LL + used.ru_utime.tv_usec + used.ru_stime.tv_usec, used.ru_maxrss);
-    report(STATUS, text, -1);
-    _exit(0);
+/* Nothing of the fork server's memory, which pid 1 shares until now, is left to it; the kernel keeps handlers and locks away too. */
+static _Noreturn void become_reaper(int workspace) {
+    char *const nothing[] = { NULL }, *const name[] = { "box", NULL };
+    for (int fd = STDIN; fd <= CONTROL; fd++) close(fd);
+    if (dup2(workspace, WORKSPACE) < 0 || fcntl(WORKSPACE, F_SETFD, 0) < 0 || fcntl(REAPER, F_SETFD, FD_CLOEXEC) < 0) box_fail("reaper", "");
+    syscall(SYS_execveat, REAPER, "", name, nothing, AT_EMPTY_PATH);
+    box_fail("reaper", "exec");
 }
 
 /* A fork server is a process like the launcher: its interpreter boots, and says by itself that it is ready. */
@@ -271,7 +224,7 @@ static _Noreturn void become_server(const struct spec *spec, const struct trees 
 void box_main(const struct spec *spec, int released, bool own_ids) {
     char go;
     if (read(released, &go, 1) != 1) _exit(1);   /* the launcher could not finish and has said why */
-    if (!without(spec, descriptors) && syscall(SYS_close_range, spec->server != 0 ? SERVE + 1 : BOX_FDS, ~0U, 0) < 0) box_fail("close-descriptors", "");
+    if (!without(spec, descriptors) && syscall(SYS_close_range, spec->server != 0 || spec->fork != 0 ? BOX_FDS + 1 : BOX_FDS, ~0U, 0) < 0) box_fail("close-descriptors", "");
     if (spec->fork == 0) offer_to_oom_killer();   /* a fork has it from its server */
     umask(022);
     /* A fork server too: what its modules learn of the machine when they are loaded, its copies know. */
@@ -291,12 +244,20 @@ void box_main(const struct spec *spec, int released, bool own_ids) {
     /* Last of what a change of ids clears (prctl(2)): the box dies with the launcher, however that ends. */
     if (!without(spec, death) && prctl(PR_SET_PDEATHSIG, SIGKILL) < 0) box_fail("parent-death-signal", "");
 
+    if (spec->fork != 0) {
+        shut(spec);
+        if (fchdir(workspace) < 0) box_fail("chdir", "/workspace");
+        pid_t program = fork();
+        if (program == 0) {
+            become_fork();
+            return;
+        }
+        if (program != WATCHED) box_fail("fork", "");
+        become_reaper(workspace);
+    }
+
     struct handover *handover = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    sigset_t child;
-    sigemptyset(&child);
-    sigaddset(&child, SIGCHLD);
-    sigprocmask(SIG_BLOCK, &child, NULL);
-    int signals = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
+    int signals = watch_signals();
     if (handover == MAP_FAILED || signals < 0) box_fail("reaper", "");
 
     shut(spec);
@@ -304,18 +265,10 @@ void box_main(const struct spec *spec, int released, bool own_ids) {
     pid_t program = fork();
     if (program < 0) box_fail("fork", "");
     if (program == 0) {
-        if (spec->fork != 0) {
-            become_fork(handover);
-            return;
-        }
         close(STATUS);
         become_program(handover);
     }
     for (int fd = STDIN; fd <= CONTROL; fd++) close(fd);
-    if (spec->fork != 0) {
-        explicit_bzero(box_words.start, box_words.length);
-        prctl(PR_SET_NAME, "box");
-    }
     report(STATUS, "ready", workspace);
     close(workspace);
     watch(program, handover, signals);

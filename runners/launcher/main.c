@@ -29,6 +29,8 @@
 
 enum { SPEC_BYTES = 64 * 1024 };
 
+static int reaper;   /* the program beside ours that becomes pid 1 of forked boxes */
+
 static bool write_file(const char *path, const char *text) {
     int file = open(path, O_WRONLY | O_CLOEXEC);
     if (file < 0) return false;
@@ -73,7 +75,7 @@ static const char *confine(pid_t pid, const struct spec *spec, bool own_ids, con
 static pid_t clone_box(const struct spec *spec, const char *text, size_t length, const int *fds, const int *gate, int serve, bool own_ids, int *pidfd) {
     pid_t pid;
     if (spec->fork != 0) {
-        const int handed[SERVE_FDS] = { fds[STDIN], fds[STDOUT], fds[STDERR], fds[CONTROL], fds[STATUS], gate[0] };
+        const int handed[SERVE_FDS] = { fds[STDIN], fds[STDOUT], fds[STDERR], fds[CONTROL], fds[STATUS], gate[0], reaper };
         pid = servers_fork(spec->fork, text, length, handed);
         /* Our own child (CLONE_PARENT), so that the number is its as long as we have not reaped it. */
         if (pid > 0 && (*pidfd = (int)syscall(SYS_pidfd_open, pid, 0)) < 0) return -1;
@@ -142,6 +144,15 @@ static ssize_t receive(int socket, char *text, int *fds, size_t *count) {
     return (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0 ? SPEC_BYTES : length;
 }
 
+static int open_reaper(void) {
+    char path[4096];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof path - sizeof "reaper");
+    if (length <= 0 || (size_t)length >= sizeof path - sizeof "reaper") return -1;
+    while (length > 0 && path[length - 1] != '/') length--;
+    memcpy(path + length, "reaper", sizeof "reaper");
+    return open(path, O_RDONLY | O_CLOEXEC);
+}
+
 static void serve_one(char *text, ssize_t length, const int *fds, size_t count) {
     static char parsed[SPEC_BYTES];   /* parsing changes it, and a fork server reads it again */
     struct spec spec;
@@ -178,6 +189,10 @@ int main(int argc, char **argv) {
     prctl(PR_SET_NAME, "box");
     if (seccomp_compile() < 0) {
         fprintf(stderr, "launcher: the seccomp policy does not compile: is libseccomp 2.5 or newer installed?\n");
+        return 1;
+    }
+    if ((reaper = open_reaper()) < 0) {
+        fprintf(stderr, "launcher: the program reaper is not beside it: build both with make\n");
         return 1;
     }
     signal(SIGPIPE, SIG_IGN);

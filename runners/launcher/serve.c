@@ -5,13 +5,17 @@
 #include "report.h"
 
 #include <errno.h>
+#include <linux/futex.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/rseq.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 enum { SPEC_BYTES = 64 * 1024 };
@@ -23,6 +27,7 @@ static struct request {
     char field[64];
     int fds[SERVE_FDS];
     int pid;
+    _Atomic int shared;   /* not 0 while the box's pid 1 is in our memory */
     _Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(int) * SERVE_FDS)];
 } request;
 
@@ -39,30 +44,65 @@ static size_t receive(void) {
     return (size_t)length;
 }
 
-/* The clone's parent is ours, the launcher: it may end after us, and it reaps. The box's host user makes the box's user namespace, as
-   in main.c, and for the same reason. */
+/* Pid 1 of a box runs on a stack of its own until it executes the reaper; the program that it forks goes back to the copy of ours. */
+static struct {
+    _Alignas(16) char stack[256 * 1024];
+    ucontext_t back;
+    bool is_program;
+} box;
+
+/* Restartable sequences are registered for each thread, and clone(2) with CLONE_VM takes that away: without, the C library would go on telling
+   the number of the processor that the server ran on. */
+static void register_rseq(void) {
+    if (__rseq_size > 0) syscall(SYS_rseq, (char *)__builtin_thread_pointer() + __rseq_offset, sizeof(struct rseq), 0, RSEQ_SIG);
+}
+
+static int first_process(void *unused) {
+    (void)unused;
+    int gate = box_take_descriptors(&request.spec, request.fds, request.fds[BOX_FDS], request.fds[BOX_FDS + 1]);
+    box_main(&request.spec, gate, true);
+    register_rseq();
+    box.is_program = true;
+    setcontext(&box.back);
+    return 1;
+}
+
+/* Pid 1 shares our memory, as after vfork(2), for a copy would cost as much as the program's own: nothing is to be done in it meanwhile
+   but to wait. The clone's parent is ours, the launcher: it may end after us, and it reaps. The box's host user makes the box's user
+   namespace, as in main.c, and for the same reason. */
 static pid_t clone_box(const struct spec *spec) {
     if (seteuid(spec->uid) < 0) return -errno;
-    pid_t pid = (pid_t)syscall(SYS_clone, box_namespaces(spec) | CLONE_PARENT | SIGCHLD, NULL, NULL, NULL, NULL);
+    request.shared = 1;
+    pid_t pid = clone(first_process, box.stack + sizeof box.stack, (int)(box_namespaces(spec) | CLONE_VM | CLONE_PARENT | CLONE_CHILD_CLEARTID | SIGCHLD),
+        NULL, NULL, NULL, &request.shared);
     const int error = errno;
-    if (pid != 0 && seteuid(getuid()) < 0) _exit(1);   /* cannot fail: it is the real user */
+    if (seteuid(getuid()) < 0) _exit(1);   /* cannot fail: it is the real user */
     return pid < 0 ? -error : pid;
 }
 
-int serve(char *words, size_t length_of_words) {
-    box_words = (struct words){ words, length_of_words };
+/* The kernel sets it to 0 and wakes us when pid 1 has executed the reaper, or has ended (set_tid_address(2)). */
+static void wait_until_alone(void) {
+    while (atomic_load(&request.shared) != 0) syscall(SYS_futex, &request.shared, FUTEX_WAIT, 1, NULL, NULL, 0);
+}
+
+int serve(void) {
     if (seccomp_compile() < 0 || prctl(PR_SET_DUMPABLE, 0) < 0) return -1;
     report(STATUS, "ready", -1);
     for (size_t length; (length = receive()) != 0;) {
         if (spec_parse(request.text, length, &request.spec, request.field, sizeof request.field) < 0) request.pid = -EINVAL;
-        else if ((request.pid = clone_box(&request.spec)) == 0) {
-            int gate = box_take_descriptors(&request.spec, request.fds, request.fds[BOX_FDS], -1);
-            box_main(&request.spec, gate, true);
-            explicit_bzero(&request, sizeof request);
-            return 0;
+        else {
+            getcontext(&box.back);
+            if (box.is_program) {
+                explicit_bzero(&request, sizeof request);
+                return 0;
+            }
+            request.pid = clone_box(&request.spec);
         }
+        /* The launcher opens the gate when it knows the pid. */
+        const bool sent = send(SERVE, &request.pid, sizeof request.pid, MSG_NOSIGNAL) >= 0;
         for (size_t i = 0; i < SERVE_FDS; i++) close(request.fds[i]);
-        if (send(SERVE, &request.pid, sizeof request.pid, MSG_NOSIGNAL) < 0) break;
+        if (request.pid > 0) wait_until_alone();
+        if (!sent) break;
         explicit_bzero(&request, sizeof request);
     }
     _exit(0);   /* the launcher is gone */

@@ -1,15 +1,15 @@
 /* Fork servers: interpreters that have booted, loaded their modules and make boxes out of copies of themselves.
 
    A fork server has a socket to the launcher, of kind SOCK_SEQPACKET. The launcher hands a spec on to it, as it got it, with the
-   box's descriptors and one more, the gate. The server clones the box and answers with its pid, or with the errno, negative; the
-   clone's parent is the launcher (CLONE_PARENT), which puts it into its groups, maps its ids and opens the gate. A server may end
-   at any time: its boxes do not notice. */
+   box's descriptors and two more, the gate and the reaper's file. The server clones the box and answers with its pid, or with the errno, negative; the
+   clone's parent is the launcher (CLONE_PARENT), which puts it into its groups, maps its ids and opens the gate. The server asks for nothing
+   more until that box stands: a millisecond. A server may end at any time: its boxes do not notice. */
 #ifndef SERVE_H
 #define SERVE_H
 
 #include "spec.h"
 
-enum { SERVE_FDS = 6 };   /* the descriptors of a box, and the gate */
+enum { SERVE_FDS = 7 };   /* the descriptors of a box, the gate, and the reaper */
 
 /* ---- in the launcher ---- */
 
@@ -22,8 +22,7 @@ pid_t servers_fork(unsigned number, const char *text, size_t length, const int *
 /* ---- in a fork server ---- */
 
 /* Says that the server is ready and makes boxes for the rest of its life. Returns, with 0, only in the programs of those boxes,
-   and with -1 and errno when it cannot begin. To be called with one thread only. `words`: where the kernel put the arguments and
-   the environment that this process started with, all in all `length` bytes; pid 1 of each box wipes its copy. */
-int serve(char *words, size_t length);
+   and with -1 and errno when it cannot begin. To be called with one thread only. */
+int serve(void);
 
 #endif

@@ -224,7 +224,7 @@ static int main_of_ours(int argc, char **argv, char **environment) {
     Py_DECREF(call(server ? "load" : "ready", NULL));
     if (server) {
         PyOS_BeforeFork();
-        if (serve(words.start, words.length) < 0) die("cannot serve");
+        if (serve() < 0) die("cannot serve");
         PyOS_AfterFork_Child();
         Py_DECREF(call("rehearse", NULL));
     }

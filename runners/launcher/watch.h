@@ -1,0 +1,22 @@
+/* What pid 1 of a box does once its program is there: it reaps, interrupts when asked, and tells how the program ended. */
+#ifndef WATCH_H
+#define WATCH_H
+
+#include <sys/types.h>
+
+enum { WATCHED = 2 };   /* the number of a program, in its box: the first that pid 1 forks */
+
+/* Shared by pid 1 and the process it forks, until that executes: written by our own code alone. Behind it stands what was to be executed. */
+struct handover { long long started_ns; int exec_errno; };
+
+/* CLOCK_MONOTONIC, in nanoseconds. */
+long long watch_now_ns(void);
+
+/* To be called before the program is forked, or before anything else in a process that was executed after. Returns the descriptor that
+   tells of children's ends, or -1 with errno. */
+int watch_signals(void);
+
+/* Waits for the program's end, or for the executor to hang up STATUS; then ends whatever is left and says how it was. */
+_Noreturn void watch(pid_t program, const struct handover *handover, int signals);
+
+#endif
