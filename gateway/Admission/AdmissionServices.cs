@@ -20,6 +20,7 @@ internal static class AdmissionServices
         services.AddSingleton<WrongKeys>();
         services.AddSingleton<CallerLimiter>();
         services.AddSingleton<Settlements>();
+        services.AddSingleton<RunnersWord>();
         services.AddRateLimiter(limits => limits.OnRejected = Refusals.WriteAsync);
         services.AddOptions<RateLimiterOptions>().Configure<CallerLimiter>((limits, caller) => limits.GlobalLimiter = caller);
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<AdmissionOptions>>(Believe);

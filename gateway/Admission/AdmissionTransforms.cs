@@ -1,16 +1,27 @@
+using CodeRunner.Gateway.Routing;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace CodeRunner.Gateway.Admission;
 
-/// <summary>Settles a call before its answer begins.</summary>
+/// <summary>Names a held call to its runner, and settles it before its answer begins.</summary>
 internal sealed class AdmissionTransforms : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context) { }
 
     public void ValidateCluster(TransformClusterValidationContext context) { }
 
-    public void Apply(TransformBuilderContext context) => context.AddResponseTransform(SettleAsync);
+    public void Apply(TransformBuilderContext context)
+    {
+        if (CodeExecution.Owns(context.Route)) context.AddRequestTransform(NameAsync);
+        context.AddResponseTransform(SettleAsync);
+    }
+
+    private static ValueTask NameAsync(RequestTransformContext request)
+    {
+        if (request.HttpContext.Features.Get<Standing>()?.Verified.Hold is { } hold) request.ProxyRequest.Headers.Add(RunnersWord.Header, hold);
+        return ValueTask.CompletedTask;
+    }
 
     private static async ValueTask SettleAsync(ResponseTransformContext response)
     {

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Timeouts;
 namespace CodeRunner.Gateway.Admission;
 
 /// <summary>Sees every admitted call to its end, so that none is charged that was not made, and none made that is not charged.</summary>
-internal sealed class Settle(RequestDelegate next, Settlements settlements)
+internal sealed class Settle(RequestDelegate next, Settlements settlements, RunnersWord runners)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -34,8 +34,12 @@ internal sealed class Settle(RequestDelegate next, Settlements settlements)
         }
         finally
         {
-            // 3. Without an answer it is charged only if the caller did not wait for it.
-            if (!reservation.Settled) await reservation.SettleAsync(charged: LeftWhileRunning(context, reservation, caller));
+            // 3. Without an answer it is charged only if the caller did not wait for it, and the program was started.
+            if (!reservation.Settled)
+            {
+                await reservation.SettleAsync(
+                    charged: LeftWhileRunning(context, reservation, caller) && !await runners.NeverStartedAsync(context, standing.Verified.Hold));
+            }
         }
 
         if (reservation.Failed && !context.Response.HasStarted)

@@ -42,30 +42,32 @@ internal static class Endpoints
         }
         // For gateways: callers get a word from the gateway instead.
         app.MapGet("/health", Health).ExcludeFromDescription();
+        app.MapGet("/calls/{name}", NeverStarted).ExcludeFromDescription();
     }
 
-    private static async Task<Answer> Execute(HttpContext context, LanguageStore store, Limits limits, RunSlots slots, Runner runner, ILogger<Runner> log, CancellationToken cancel)
+    private static async Task<Answer> Execute(HttpContext context, LanguageStore store, Limits limits, RunSlots slots, CallStarts starts, Runner runner, ILogger<Runner> log, CancellationToken cancel)
     {
         var errors = new RequestErrors();
         var plan = await RequestBody.ReadAsync(context.Request, limits.BodyBytes, errors, cancel) is { } body
             ? new ExecuteRequestReader(store.Catalog).FromJson(body, errors) : null;
         return EventStream.IsWanted(context.Request)
-            ? await EventStream.AnswerAsync(context, listeners => RunPlanned(context, plan, errors, slots, runner, log, listeners, cancel))
-            : await RunPlanned(context, plan, errors, slots, runner, log, null, cancel);
+            ? await EventStream.AnswerAsync(context, listeners => RunPlanned(context, plan, errors, slots, starts, runner, log, listeners, cancel))
+            : await RunPlanned(context, plan, errors, slots, starts, runner, log, null, cancel);
     }
 
-    private static Task<Answer> Run(HttpContext context, string language, LanguageStore store, RunSlots slots, Runner runner, ILogger<Runner> log, CancellationToken cancel)
+    private static Task<Answer> Run(HttpContext context, string language, LanguageStore store, RunSlots slots, CallStarts starts, Runner runner, ILogger<Runner> log, CancellationToken cancel)
     {
         var errors = new RequestErrors();
         var plan = new ExecuteRequestReader(store.Catalog).FromQuery(language, context.Request.QueryString, errors);
-        return RunPlanned(context, plan, errors, slots, runner, log, null, cancel);
+        return RunPlanned(context, plan, errors, slots, starts, runner, log, null, cancel);
     }
 
-    private static async Task<Answer> RunPlanned(HttpContext context, RunPlan? plan, RequestErrors errors, RunSlots slots, Runner runner, ILogger<Runner> log,
+    private static async Task<Answer> RunPlanned(HttpContext context, RunPlan? plan, RequestErrors errors, RunSlots slots, CallStarts starts, Runner runner, ILogger<Runner> log,
         OutputListeners? listeners, CancellationToken cancel)
     {
         if (plan is null) return Problems.Of(context, errors.Status, errors.Code, "The request cannot be run as it is", errors.Detail, errors.Fields);
         var id = Guid.NewGuid().ToString();
+        using var call = starts.Begin(context.Request);
         try
         {
             var owner = SessionOwner.Of(context.Request).Name;
@@ -76,6 +78,7 @@ internal static class Endpoints
                 context.Response.Headers["X-CodeRunner-Busy"] = "1";
                 return Problems.Of(context, 503, "busy", "All sandboxes are busy", "As many programs run and wait as this runner takes. Nothing was started; try again.");
             }
+            call.Start();
             return TypedResults.Ok(await runner.RunAsync(id, plan, listeners, cancel));
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -97,6 +100,9 @@ internal static class Endpoints
             return Problems.Of(context, 502, "sandbox_lost", "The sandbox was lost", problem.Message);
         }
     }
+
+    private static async Task<Results<NoContent, NotFound>> NeverStarted(string name, CallStarts starts, CancellationToken cancel) =>
+        await starts.NeverStartedAsync(name, cancel) ? TypedResults.NoContent() : TypedResults.NotFound();
 
     private static Ok<LanguagesResponse> Languages(LanguageStore store) => TypedResults.Ok(new LanguagesResponse([.. store.Catalog.Languages.Select(Describe)]));
 

@@ -55,6 +55,7 @@ public static class ExecutorApp
         services.AddSingleton<ForkServers>();
         services.AddSingleton<Spares>();
         services.AddSingleton<RunSlots>();
+        services.AddSingleton<CallStarts>();
         services.AddSingleton<Runner>();
         services.AddSingleton<LanguageStore>();
         services.AddHostedService(provider => provider.GetRequiredService<LanguageStore>());

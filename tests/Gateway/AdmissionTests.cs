@@ -278,26 +278,37 @@ public sealed class AdmissionTests(PostgresServer server)
         await GatewayHost.ProblemAsync(answer, 503, "charge_failed");
     }
 
-    [Fact]
-    public async Task Caller_LeavesWhileTheProgramRuns_IsCharged()
+    [Theory]
+    [InlineData(404, 199)]
+    [InlineData(500, 199)]
+    [InlineData(204, 200)]
+    public async Task Caller_Leaves_IsChargedUnlessTheRunnerSaysThatNothingWasStarted(int word, int left)
     {
         await using var system = await AdmissionHost.StartAsync(server);
         var key = await system.Keys.CreateKeyAsync();
         var running = new TaskCompletionSource();
         system.Runner.Answer = async context =>
         {
+            if (context.Request.Path.StartsWithSegments("/calls"))
+            {
+                context.Response.StatusCode = word;
+                return;
+            }
+
             running.SetResult();
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
         };
         using var leave = new CancellationTokenSource();
-        var call = system.RunAsync(leave.Token, ("X-API-Key", key));
+        var call = system.RunAsync(leave.Token, ("X-API-Key", key), ("X-CodeRunner-Call", "mine"));
         await running.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
         await leave.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
         await system.UntilSettledAsync(key);
-        Assert.Equal((199, 0), await StandingAsync(system, key));
+        Assert.Equal((left, 0), await StandingAsync(system, key));
+        var asked = Assert.Single(system.Runner.Requests, request => request.Target.StartsWith("/calls/", StringComparison.Ordinal));
+        Assert.Equal($"/calls/{system.Runner.Requests.First().Headers["X-CodeRunner-Call"]}", asked.Target);
     }
 
     [Fact]

@@ -20,9 +20,8 @@ internal sealed class YardstickServer : IAsyncDisposable
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true,
-            Environment = { ["DOTNET_gcServer"] = "1" },   // as the gateway has it
         };
-        var process = Process.Start(start)!;
+        var process = Process.Start(start)!;   // its runtime's settings are ours: Directory.Build.props holds for both
         return new YardstickServer(process, await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("A yardstick server did not start."));
     }
 
