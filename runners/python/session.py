@@ -5,9 +5,9 @@ The code's file name is "<execution NUMBER>", so that a function of an earlier e
 """
 
 import __future__
+import _signal  # what `signal` wraps: twice an execution, its enumerations cost more than the rest of it
 import linecache
 import os
-import signal
 import sys
 import time
 import traceback
@@ -43,7 +43,7 @@ def serve():
     sys.path[0] = os.getcwd()
 
     hide_frames()
-    state = types.SimpleNamespace(flags=0, sources=[], characters=0, loop=None, interrupt=signal.default_int_handler, stdin=sys.stdin, has_input=True, folder=sys.path[0],
+    state = types.SimpleNamespace(flags=0, sources=[], characters=0, loop=None, interrupt=_signal.default_int_handler, stdin=sys.stdin, has_input=True, folder=sys.path[0],
                                   ahead=dict(sys.modules), changed=None)
     received = bytearray()
 
@@ -59,13 +59,13 @@ def serve():
 
     def read_line():
         while b"\n" not in received:
-            piece = os.read(control, 1 << 16)
+            piece = os.read(control, 1 << 13)
             if not piece:
                 os._exit(0)
             received.extend(piece)
         return read(received.index(b"\n") + 1).decode()
 
-    signal.signal(signal.SIGINT, quiet)
+    _signal.signal(_signal.SIGINT, quiet)
     os.write(control, b"ready\n")
     while True:
         number, code_bytes, input_bytes = map(int, read_line().split())
@@ -153,10 +153,10 @@ def execute(state, main, code, name):
     """Runs one piece of code. Returns its exit code; a SystemExit goes on and ends the process, as in any program."""
     try:
         try:
-            signal.signal(signal.SIGINT, state.interrupt)
+            _signal.signal(_signal.SIGINT, state.interrupt)
             run(state, main.__dict__, code, name)
         finally:
-            state.interrupt = signal.signal(signal.SIGINT, quiet)
+            state.interrupt = _signal.signal(_signal.SIGINT, quiet)
         return 0
     except (SystemExit, Ended):
         raise

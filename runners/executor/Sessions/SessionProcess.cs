@@ -138,11 +138,13 @@ internal sealed class SessionProcess : IAsyncDisposable
 
     private async Task<StopCause> WaitAsync(Task ended, TimeSpan wall, CancellationToken cancel)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var time = Task.Delay(wall, clock, limit.Token);
-        var first = await Task.WhenAny(ended, time);
-        await limit.CancelAsync();
-        return first == ended ? StopCause.None : cancel.IsCancellationRequested ? StopCause.Cancelled : StopCause.Timeout;
+        try
+        {
+            await ended.WaitAsync(wall, clock, cancel);
+            return StopCause.None;
+        }
+        catch (TimeoutException) { return StopCause.Timeout; }
+        catch (OperationCanceledException) { return StopCause.Cancelled; }
     }
 
     private async Task MakeYieldAsync(Task ended, StopCause cause)

@@ -62,7 +62,7 @@ def load_session():
     global session
     path = os.path.join(os.path.dirname(os.path.dirname(load.__code__.co_filename)), "session.py")
     there = frozenset(sys.modules)
-    for name in ("__future__", "fcntl", "signal"):
+    for name in ("__future__", "fcntl"):
         __import__(name)
     with open(path, encoding="utf-8") as file:
         session = path, compile(file.read(), path, "exec"), {name: sys.modules.pop(name) for name in list(sys.modules) if name not in there}
