@@ -205,7 +205,7 @@ static void become_fork(void) {
 
 /* Nothing of the fork server's memory, which pid 1 shares until now, is left to it; the kernel keeps handlers and locks away too. */
 static _Noreturn void become_reaper(int workspace) {
-    char *const nothing[] = { NULL }, *const name[] = { "box", NULL };
+    char *const nothing[] = { NULL }, *const name[] = { "", NULL };
     for (int fd = STDIN; fd <= CONTROL; fd++) close(fd);
     if (dup2(workspace, WORKSPACE) < 0 || fcntl(WORKSPACE, F_SETFD, 0) < 0 || fcntl(REAPER, F_SETFD, FD_CLOEXEC) < 0) box_fail("reaper", "");
     syscall(SYS_execveat, REAPER, "", name, nothing, AT_EMPTY_PATH);
