@@ -12,6 +12,7 @@ data=${CODERUNNER_DATA:-$root/data}
 [[ $data == /* ]] || data=$PWD/$data
 export CODERUNNER_DATA=$data
 export Executor__Languages=${Executor__Languages:-$root/runners}
+export Catalog__Folder=${Catalog__Folder:-$root/services}
 export Executor__Launcher=${Executor__Launcher:-$root/runners/launcher/launcher}
 
 # Shells let what a script starts in the background ignore SIGINT; this is to end by it always.

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Microsoft.Extensions.Primitives;
 
 namespace CodeRunner.Gateway.Edge;
@@ -12,7 +11,7 @@ internal sealed class RequestHeaders(RequestDelegate next, TimeProvider clock)
     public Task InvokeAsync(HttpContext context)
     {
         var began = clock.GetTimestamp();
-        var id = Accepted(context.Request.Headers[RequestId]) ?? RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var id = Accepted(context.Request.Headers[RequestId]) ?? NewId();
         context.TraceIdentifier = id;
         context.Request.Headers[RequestId] = id;
 
@@ -29,6 +28,9 @@ internal sealed class RequestHeaders(RequestDelegate next, TimeProvider clock)
         });
         return next(context);
     }
+
+    // Has to be unlike all others, not a secret: what is for keys costs a hundred times as much.
+    private static string NewId() => string.Create(CultureInfo.InvariantCulture, $"{Random.Shared.NextInt64():x16}{Random.Shared.NextInt64():x16}");
 
     private string Timing(HttpContext context, long began)
     {

@@ -6,17 +6,15 @@ namespace CodeRunner.Gateway.Routing;
 /// <summary>Keeps count of what each runner has from us, and remembers one that could not be reached.</summary>
 internal sealed class CountInFlight(RequestDelegate next, RunnerDirectory directory, TimeProvider clock)
 {
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
     {
         context.Features.Set(new UpstreamBegan(clock.GetTimestamp()));
         var proxy = context.GetReverseProxyFeature();
-        if (!CodeExecution.Owns(proxy.Route.Config) || proxy.AvailableDestinations is not [var runner])
-        {
-            await next(context);
-            return;
-        }
+        return CodeExecution.Owns(proxy.Route.Config) && proxy.AvailableDestinations is [var runner] ? CountAsync(context, directory.LoadOf(runner.DestinationId)) : next(context);
+    }
 
-        var load = directory.LoadOf(runner.DestinationId);
+    private async Task CountAsync(HttpContext context, RunnerLoad load)
+    {
         load.Begin();
         try
         {

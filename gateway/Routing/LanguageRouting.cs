@@ -8,13 +8,16 @@ internal sealed class LanguageRouting(RequestDelegate next, RunnerDirectory dire
 {
     private const int LongestEcho = 60;
 
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
     {
         // 1. Other services, and calls that name no language, have their cluster from their route.
         var place = context.GetReverseProxyFeature().Route.Config.Metadata?.GetValueOrDefault(CodeExecution.LanguageKey);
-        if (place == CodeExecution.InPath) await RouteAsync(context, context.Request.RouteValues["language"] as string);
-        else if (place == CodeExecution.InBody) await RouteByBodyAsync(context);
-        else await next(context);
+        return place switch
+        {
+            CodeExecution.InPath => RouteAsync(context, context.Request.RouteValues["language"] as string),
+            CodeExecution.InBody => RouteByBodyAsync(context),
+            _ => next(context),
+        };
     }
 
     private async Task RouteByBodyAsync(HttpContext context)

@@ -2,24 +2,25 @@ using System.Globalization;
 using CodeRunner.Gateway.Edge;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Model;
 
 namespace CodeRunner.Gateway.Routing;
 
 /// <summary>A call that its runner provably did not take (no connection, or busy) is tried on one other.</summary>
 internal sealed class RetryOnce(RequestDelegate next, ILogger<RetryOnce> log)
 {
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
     {
         var proxy = context.GetReverseProxyFeature();
-        var runners = proxy.AvailableDestinations;
+        if (!CodeExecution.Owns(proxy.Route.Config) || proxy.AvailableDestinations.Count < 2) return next(context);
         var body = context.Features.Get<BufferedBody>();
         var repeatable = body is not null || context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false };
-        if (!CodeExecution.Owns(proxy.Route.Config) || runners.Count < 2 || !repeatable)
-        {
-            await next(context);
-            return;
-        }
+        return repeatable ? TryAsync(context, proxy, body) : next(context);
+    }
 
+    private async Task TryAsync(HttpContext context, IReverseProxyFeature proxy, BufferedBody? body)
+    {
+        var runners = proxy.AvailableDestinations;
         var first = new FirstTry();
         context.Features.Set(first);
         await next(context);

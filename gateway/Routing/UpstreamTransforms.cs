@@ -76,9 +76,9 @@ internal sealed class UpstreamTransforms : ITransformProvider
     private static void KeepPathAsSent(RequestTransformContext request, string prefix)
     {
         var target = request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var path = target.Split('?')[0];
-        if (!path.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) return;
-        var rest = path[prefix.Length..];
+        if (!target.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) return;
+        var end = target.IndexOf('?', StringComparison.Ordinal);
+        var rest = target[prefix.Length..(end < 0 ? target.Length : Math.Max(end, prefix.Length))];
         if (!rest.StartsWith('/') || rest.Contains("/.", StringComparison.Ordinal) || rest.Contains("%2e", StringComparison.OrdinalIgnoreCase)) return;
 
         request.ProxyRequest.RequestUri = new Uri(

@@ -31,7 +31,7 @@ public class ServiceTests
 
         await gateway.GetAsync("/v1/echo/x");
 
-        Assert.Equal("/base/x", Assert.Single(service.Requests).Target);
+        Assert.Single(service.Requests, request => request.Target == "/base/x");   // the others ask for health and document
     }
 
     [Theory]
