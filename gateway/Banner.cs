@@ -13,11 +13,12 @@ internal static class Banner
         var address = app.Urls.First()
             .Replace("//0.0.0.0:", "//127.0.0.1:", StringComparison.Ordinal)
             .Replace("//[::]:", "//[::1]:", StringComparison.Ordinal);
-        return output.WriteLineAsync(Compose(OwnEndpoints.Version, address + CodeExecution.Prefix, app.Services.GetRequiredService<RunnerDirectory>().Current));
+        return output.WriteLineAsync(Compose(OwnEndpoints.Version, address, app.Services.GetRequiredService<RunnerDirectory>().Current));
     }
 
-    private static string Compose(string version, string address, RunnerSnapshot runners)
+    private static string Compose(string version, string gateway, RunnerSnapshot runners)
     {
+        var address = gateway + CodeExecution.Prefix;
         var languages = runners.Open.SelectMany(runner => runner.Health.Languages).DistinctBy(language => language.Name).OrderBy(language => language.Name, StringComparer.Ordinal);
         var sandbox = SandboxOf(runners);
         return $$"""
@@ -27,6 +28,7 @@ internal static class Banner
               Languages  {{(runners.AnyOpen ? string.Join(", ", languages.Select(Describe)) : "none yet, no runner answers")}}
               Sandbox    {{sandbox ?? "known when a runner answers"}}
               Try        curl {{address}}/api/execute -d '{"language": "python", "code": "print(6 * 7)"}'
+              MCP        {{gateway}}/mcp
               More       {{address}}/api/languages
                          {{address}}/openapi.json
 

@@ -4,7 +4,9 @@ using CodeRunner.Gateway.Catalog;
 using CodeRunner.Gateway.Docs;
 using CodeRunner.Gateway.Edge;
 using CodeRunner.Gateway.Embedded;
+using CodeRunner.Gateway.Mcp;
 using CodeRunner.Gateway.Routing;
+using CodeRunner.Gateway.Tools;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Forwarder;
@@ -27,7 +29,7 @@ public static class GatewayApp
             ContentRootPath = AppContext.BaseDirectory,
             Args = [.. args, "--hostBuilder:reloadConfigOnChange=false"],
         });
-        builder.WebHost.UseUrls(ListenAddress.Read(builder.Configuration));
+        var address = ListenAddress.Read(builder.Configuration);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -37,6 +39,7 @@ public static class GatewayApp
         AddEdge(builder.Services);
         AddRouting(builder.Services, builder.Configuration);
         builder.Services.AddAdmission(builder.Configuration);
+        builder.Services.AddMcp();
         if (EmbeddedApps.Enabled(builder.Configuration)) AddEmbedded(builder.Services, builder.Configuration, args);
 
         var app = builder.Build();
@@ -44,6 +47,7 @@ public static class GatewayApp
 
         // The numbers are those of README.md.
         app.UseForwardedHeaders();
+        app.UseMiddleware<InnerCaller>();
         app.UseMiddleware<RequestHeaders>();                // 1
         app.UseMiddleware<ProblemAnswers>();                // 2
         app.UseMiddleware<RefuseTwoLengths>();
@@ -53,11 +57,14 @@ public static class GatewayApp
         app.UseMiddleware<Identify>();                      // 5
         app.UseRateLimiter();                               // 6: CallerLimiter
         app.UseMiddleware<Settle>();                        // 7
+        app.UseMiddleware<McpDoor>();
         app.MapOwnEndpoints();
         app.MapKeys();
         app.MapAdmin(app.Configuration);
         app.MapCatalog();
         app.MapDocs();
+        app.MapMcp();
+        app.MapTools();
         app.MapCodeExecution();
         app.MapReverseProxy(proxy =>
         {
@@ -68,6 +75,7 @@ public static class GatewayApp
             proxy.UseLoadBalancing();                       // 10
             proxy.UseMiddleware<CountInFlight>();
         });                                                 // 11: YARP forwards
+        app.ListenInside(address);
         return app;
     }
 
@@ -83,6 +91,8 @@ public static class GatewayApp
         logging.AddFilter("Microsoft.Extensions.Hosting", level => level >= LogLevel.Warning && started.Value);
         logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", level => level >= LogLevel.Warning && started.Value);
         logging.AddFilter("System.Net.Http", LogLevel.Warning);
+        // What a tool's call came to is said by McpTools; the SDK's own lines may quote messages.
+        logging.AddFilter("ModelContextProtocol", LogLevel.None);
         // What YARP could not forward is logged by ProblemAnswers, in one line.
         logging.AddFilter("Yarp", LogLevel.Error);
         return started;

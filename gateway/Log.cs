@@ -63,4 +63,8 @@ internal static partial class Log
 
     [LoggerMessage(1202, LogLevel.Warning, "Settlement of {Hold} was given up: {Reason}")]
     public static partial void SettlementGivenUp(this ILogger log, string hold, string reason);
+
+    // 14xx: tools
+    [LoggerMessage(1401, LogLevel.Warning, "Request {RequestId}: the call of tool {Tool} broke off: {Reason}")]
+    public static partial void ToolFailed(this ILogger log, string requestId, string tool, string reason);
 }

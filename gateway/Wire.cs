@@ -51,6 +51,8 @@ internal sealed record SessionList(IReadOnlyList<JsonElement> Sessions);
 [JsonSerializable(typeof(RollRequest))]
 [JsonSerializable(typeof(AdminServices))]
 [JsonSerializable(typeof(SessionList))]
+[JsonSerializable(typeof(System.Text.Json.Nodes.JsonObject))]
+[JsonSerializable(typeof(System.Text.Json.Nodes.JsonArray))]
 internal sealed partial class Wire : JsonSerializerContext
 {
     /// <summary>For people's eyes: quotes and umlauts as themselves. Nothing of this is ever put into HTML.</summary>
