@@ -42,8 +42,9 @@ internal sealed class SchemaReader
 
     public JsonObject Read(IOpenApiSchema? schema, int level = 0)
     {
-        var told = schema?.Description;
         var target = Resolve(schema);
+        // A reference may have words of its own. One that runs in a circle has none, and asking it would throw.
+        var told = target is null ? null : schema!.Description;
         if (target is null || level > DeepestLevel || nodes >= MostNodes) return Described([], told);
         nodes++;
         if (!open.Add(target)) return Described([], target.Title is { } title ? $"Another {title}." : "Another of the same, nested.");
