@@ -67,4 +67,7 @@ internal static partial class Log
     // 14xx: tools
     [LoggerMessage(1401, LogLevel.Warning, "Request {RequestId}: the call of tool {Tool} broke off: {Reason}")]
     public static partial void ToolFailed(this ILogger log, string requestId, string tool, string reason);
+
+    [LoggerMessage(1402, LogLevel.Warning, "Service {Service} has no tools: its document cannot be read as such: {Reason}")]
+    public static partial void ToolsUnreadable(this ILogger log, string service, string reason);
 }

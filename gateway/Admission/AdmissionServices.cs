@@ -39,7 +39,7 @@ internal static class AdmissionServices
     // The nearest address that is not one of our proxies is the caller's: what stands before it in the header anyone may have written.
     private static void Believe(ForwardedHeadersOptions forwarded, IOptions<AdmissionOptions> admission)
     {
-        forwarded.ForwardedHeaders = admission.Value.TrustedProxies.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+        forwarded.ForwardedHeaders = admission.Value.TrustedProxies.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
         forwarded.ForwardLimit = null;
         forwarded.KnownProxies.Clear();
         forwarded.KnownIPNetworks.Clear();

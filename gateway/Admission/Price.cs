@@ -39,7 +39,7 @@ internal static class Prices
             ["v1", var service, ..] => new Price(service, CreditsOf(endpoint), Counted: true),
             ["v1"] => new Price("", Cost: null, Counted: true),
             ["api", "keys", ..] => new Price(OwnKeys, Cost: null, Counted: true),
-            ["api", "services", ..] => new Price(Services, Cost: null, Counted: true),
+            ["api", "services" or "tools", ..] => new Price(Services, Cost: null, Counted: true),
             _ => null,
         };
     }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using CodeRunner.Gateway.Routing;
 using CodeRunner.Gateway.Tools;
 
 namespace CodeRunner.Gateway.Mcp;
@@ -15,6 +16,12 @@ internal sealed class InnerCalls : IDisposable
     public InnerCalls()
     {
         SocketPath = Path.Combine(folder.FullName, "inside.sock");
+        if (UnixSocket.Fault(SocketPath) is { } fault)
+        {
+            folder.Delete();
+            throw new StartException($"{SocketPath}: {fault}. Set TMPDIR to a shorter folder.");
+        }
+
         http = new HttpMessageInvoker(new SocketsHttpHandler
         {
             UseProxy = false,

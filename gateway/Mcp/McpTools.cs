@@ -13,6 +13,9 @@ internal sealed class McpTools(ToolCatalog catalog, InnerCalls inner, ILogger<Mc
     // Clients read it all into memory, and so do we.
     private const int LongestAnswer = 10 * 1024 * 1024;
 
+    // What can be told in words is best.
+    private const string Preferred = "application/json, text/*;q=0.9, */*;q=0.5";
+
     // A new service is there within seconds.
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
@@ -59,9 +62,10 @@ internal sealed class McpTools(ToolCatalog catalog, InnerCalls inner, ILogger<Mc
         try
         {
             var call = ToolRequest.Of(tool, arguments);
-            var follows = tool.Answer == AnswerKind.Run && request.Params?.ProgressToken is not null;
-            using var answer = await inner.SendAsync(context, call, follows ? RunEvents.MediaType : "*/*", either.Token);
-            if (follows && RunEvents.Are(answer)) return await RunEvents.FollowAsync(request, answer, LongestAnswer, either.Token);
+            // Files in the result have no bound but the workspace's: that is read piece by piece, below.
+            var follows = tool.Answer == AnswerKind.Run && request.Params?.ProgressToken is not null && !arguments.ContainsKey("return");
+            using var answer = await inner.SendAsync(context, call, follows ? RunEvents.MediaType : Preferred, either.Token);
+            if (follows && RunEvents.Are(answer)) return await RunEvents.FollowAsync(request, answer, either.Token);
             return await ReadAsync(answer, either.Token) is { } body
                 ? McpAnswer.Of(tool, answer, body)
                 : McpAnswer.Fault($"The answer is longer than {LongestAnswer / 1024 / 1024} MiB, which is too much to be handed on here. Ask for less.");

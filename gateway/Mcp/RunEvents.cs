@@ -17,16 +17,14 @@ internal static class RunEvents
 
     public static bool Are(HttpResponseMessage answer) => answer.IsSuccessStatusCode && answer.Content.Headers.ContentType?.MediaType == MediaType;
 
-    public static async Task<CallToolResult> FollowAsync(RequestContext<CallToolRequestParams> request, HttpResponseMessage answer, int longest, CancellationToken cancel)
+    public static async Task<CallToolResult> FollowAsync(RequestContext<CallToolRequestParams> request, HttpResponseMessage answer, CancellationToken cancel)
     {
         var token = request.Params!.ProgressToken!.Value;
         await using var stream = await answer.Content.ReadAsStreamAsync(cancel);
-        long read = 0;
         var pieces = 0;
         await foreach (var piece in SseParser.Create(stream, (type, data) => (Type: type, Data: data.ToArray())).EnumerateAsync(cancel))
         {
             var (type, data) = piece.Data;
-            if ((read += data.Length) > 2L * longest) break;
             if (type == "error") return McpAnswer.OfProblem(data);
             if (type is not ("stdout" or "stderr")) return McpAnswer.OfRun(data);
             if (pieces++ >= MostNotifications) continue;

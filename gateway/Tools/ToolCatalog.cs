@@ -1,18 +1,53 @@
 using System.Collections.Immutable;
+using CodeRunner.Gateway.Catalog;
+using CodeRunner.Gateway.Docs;
 using CodeRunner.Gateway.Routing;
 
 namespace CodeRunner.Gateway.Tools;
 
-/// <summary>The tools of what is served now.</summary>
-internal sealed class ToolCatalog(ServiceCatalog services)
+/// <summary>The tools of what is served now. Read from the catalog when asked for, and kept until a document changes.</summary>
+internal sealed class ToolCatalog(ServiceDirectory directory, ILogger<ToolCatalog> log)
 {
-    public ToolSet Current { get; private set; } = new([.. CodeExecutionTools.All]);
+    private volatile Reading last = new(CatalogSnapshot.First(new ServiceCatalog([])), ImmutableDictionary<ServiceDocument, ImmutableArray<ToolDefinition>>.Empty, ToolSet.Empty);
 
-    public ImmutableArray<ToolService> Services =>
-        [new ToolService(CodeExecution.Name, "Agent Code Runner", "Runs programs.", 1), .. services.Services.Select(service => new ToolService(service.Name, service.Name, "", 1))];
+    public ToolSet Current
+    {
+        get
+        {
+            var (now, before) = (directory.Current, last);
+            if (ReferenceEquals(now, before.Of)) return before.Tools;
+            return (last = Read(now, before)).Tools;   // two at once come to the same
+        }
+    }
 
-    public bool HasService(string name) => Services.Any(service => service.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public ImmutableArray<CatalogEntry> Services => directory.Current.Entries;
+
+    public bool HasService(string name) => directory.Current.Find(name) is not null;
+
+    private Reading Read(CatalogSnapshot now, Reading before)
+    {
+        // A service's health changes more often than what it can do.
+        var documents = now.Entries.Where(entry => entry is { Document: not null } && entry.Name != CodeExecution.Name)
+            .ToImmutableDictionary(entry => entry.Document!, entry => before.Documents.TryGetValue(entry.Document!, out var known) ? known : Read(entry.Name, entry.Document!));
+        var same = before.Tools.Tools.Length > 0 && documents.Count == before.Documents.Count && documents.Keys.All(before.Documents.ContainsKey);
+        return new Reading(now, documents, same
+            ? before.Tools
+            : new ToolSet([.. CodeExecutionTools.All, .. now.Entries.Where(entry => entry.Document is not null).SelectMany(entry => documents.GetValueOrDefault(entry.Document!, []))]));
+    }
+
+    private ImmutableArray<ToolDefinition> Read(string service, ServiceDocument document)
+    {
+        try
+        {
+            return OpenApiTools.From(document.Model, service);
+        }
+        catch (Exception odd) when (odd is not OutOfMemoryException)
+        {
+            // Somebody else's document: what it breaks are its own tools.
+            log.ToolsUnreadable(service, odd.GetBaseException().Message);
+            return [];
+        }
+    }
+
+    private sealed record Reading(CatalogSnapshot Of, ImmutableDictionary<ServiceDocument, ImmutableArray<ToolDefinition>> Documents, ToolSet Tools);
 }
-
-/// <summary>A service as agents are told of it.</summary>
-internal sealed record ToolService(string Name, string Title, string Description, long CreditsPerCall);

@@ -7,6 +7,11 @@ namespace CodeRunner.Gateway.Tools;
 internal sealed class ToolSet(ImmutableArray<ToolDefinition> tools)
 {
     private readonly FrozenDictionary<string, ToolDefinition> byName = tools.ToFrozenDictionary(tool => tool.Name, StringComparer.Ordinal);
+    private readonly Lazy<FrozenDictionary<string, ToolSet>> byService = new(() => tools
+        .GroupBy(tool => tool.Service, StringComparer.OrdinalIgnoreCase)
+        .ToFrozenDictionary(group => group.Key, group => new ToolSet([.. group]), StringComparer.OrdinalIgnoreCase));
+
+    private readonly Lazy<ImmutableArray<Indexed>> index = new(() => [.. tools.Select(tool => new Indexed(tool, [.. Words(tool.Name)], [.. Words(tool.Title)], [.. Words(tool.Description)]))]);
 
     public static ToolSet Empty { get; } = new([]);
 
@@ -15,13 +20,13 @@ internal sealed class ToolSet(ImmutableArray<ToolDefinition> tools)
     public ToolDefinition? Find(string name) => byName.GetValueOrDefault(name);
 
     /// <summary>One service's, or all for null.</summary>
-    public ToolSet Of(string? service) => service is null ? this : new([.. Tools.Where(tool => tool.Service.Equals(service, StringComparison.OrdinalIgnoreCase))]);
+    public ToolSet Of(string? service) => service is null ? this : byService.Value.GetValueOrDefault(service, Empty);
 
     /// <summary>What fits the words best, best first. Words in a name count most, then in a title, then in a description.</summary>
     public IEnumerable<ToolDefinition> Search(string query, int most)
     {
         var words = Words(query).Distinct().Take(20).ToList();
-        return Tools.Select(tool => (Tool: tool, Score: Score(tool, words)))
+        return index.Value.Select(tool => (tool.Tool, Score: Score(tool, words)))
             .Where(one => one.Score > 0)
             .OrderByDescending(one => one.Score).ThenBy(one => one.Tool.Name, StringComparer.Ordinal)
             .Take(most).Select(one => one.Tool);
@@ -30,11 +35,8 @@ internal sealed class ToolSet(ImmutableArray<ToolDefinition> tools)
     /// <summary>What a misspelt name may have meant.</summary>
     public IEnumerable<string> Like(string name) => Search(name.Length <= 200 ? name : name[..200], 3).Select(tool => tool.Name);
 
-    private static int Score(ToolDefinition tool, List<string> words)
-    {
-        var (name, title, description) = (Words(tool.Name).ToHashSet(), Words(tool.Title).ToHashSet(), Words(tool.Description).ToHashSet());
-        return words.Sum(word => Matches(name, word, 8) + Matches(title, word, 4) + Matches(description, word, 2));
-    }
+    private static int Score(Indexed tool, List<string> words) =>
+        words.Sum(word => Matches(tool.Name, word, 8) + Matches(tool.Title, word, 4) + Matches(tool.Description, word, 2));
 
     // Half for the beginning of a word: "forecast" finds "forecasts".
     private static int Matches(HashSet<string> text, string word, int points) =>
@@ -55,4 +57,6 @@ internal sealed class ToolSet(ImmutableArray<ToolDefinition> tools)
             start = ends ? i + 1 : i;
         }
     }
+
+    private sealed record Indexed(ToolDefinition Tool, HashSet<string> Name, HashSet<string> Title, HashSet<string> Description);
 }

@@ -13,10 +13,10 @@ public partial class ToolsFromOpenApiTests
     public void Operation_WithEverything_BecomesATypedTool()
     {
         var tool = Assert.Single(Read("""
-            "/cities/{city}/forecast": {
+            "/v1/weather/cities/{city}/forecast": {
               "parameters": [{"name": "city", "in": "path", "required": true, "description": "Its name.", "schema": {"type": "string", "minLength": 2}}],
               "post": {
-                "operationId": "getForecast", "summary": "Forecast of a city", "description": "Up to seven days.",
+                "operationId": "weather_getForecast", "x-credits": 2, "summary": "Forecast of a city", "description": "Up to seven days.",
                 "parameters": [
                   {"name": "days", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 7, "default": 3}},
                   {"name": "X-Unit", "in": "header", "required": true, "schema": {"type": "string", "enum": ["C", "F"]}},
@@ -38,7 +38,7 @@ public partial class ToolsFromOpenApiTests
 
         Assert.Equal("weather__getForecast", tool.Name);
         Assert.Equal("Forecast of a city", tool.Title);
-        Assert.Equal("Forecast of a city. Up to seven days. (Service: weather.)", tool.Description);
+        Assert.Equal("Forecast of a city. Up to seven days. (Service weather, 2 credits.)", tool.Description);
         Assert.Equal(("POST", "/v1/weather/cities/{city}/forecast", BodyKind.Json), (tool.Route.Method, tool.Route.Path, tool.Route.Body));
         Same("""
             {"type": "object", "properties": {
@@ -63,7 +63,7 @@ public partial class ToolsFromOpenApiTests
     public void Method_SaysWhatTheToolMayDo(string method, bool readOnly, bool? destructive)
     {
         var hints = Assert.Single(Read($$"""
-            "/x": {"{{method}}": {"responses": {"200": {"description": "ok"} } } }
+            "/v1/weather/x": {"{{method}}": {"responses": {"200": {"description": "ok"} } } }
             """)).Hints;
 
         Assert.Equal((readOnly, destructive), (hints.ReadOnly, hints.Destructive));
@@ -74,14 +74,14 @@ public partial class ToolsFromOpenApiTests
     {
         var ids = new[] { "a b", "a/b", "a_b", new string('x', 200), new string('x', 201), "ü", "", "list.all" };
         var tools = Read(string.Join(",\n", ids.Select((id, i) => $$"""
-            "/p{{i}}/{id}": {"get": {"operationId": {{JsonSerializer.Serialize(id)}}, "responses": {"200": {"description": "ok"} } } }
+            "/v1/weather/p{{i}}/{id}": {"get": {"operationId": {{JsonSerializer.Serialize(id)}}, "responses": {"200": {"description": "ok"} } } }
             """)));
 
         Assert.Equal(ids.Length, tools.Select(tool => tool.Name).Distinct().Count());
         Assert.All(tools, tool => Assert.Matches(Name(), tool.Name));
         Assert.Contains("weather__get_p6_id", tools.Select(tool => tool.Name));
         Assert.Equal(tools.Select(tool => tool.Name), Read(string.Join(",\n", ids.Select((id, i) => $$"""
-            "/p{{i}}/{id}": {"get": {"operationId": {{JsonSerializer.Serialize(id)}}, "responses": {"200": {"description": "ok"} } } }
+            "/v1/weather/p{{i}}/{id}": {"get": {"operationId": {{JsonSerializer.Serialize(id)}}, "responses": {"200": {"description": "ok"} } } }
             """))).Select(tool => tool.Name));
     }
 
@@ -133,7 +133,7 @@ public partial class ToolsFromOpenApiTests
     public void Text_OfAnyLength_IsCutAndWithoutControlCharacters()
     {
         var tool = Assert.Single(Read($$"""
-            "/x": {"get": {"summary": "a\u0000b", "description": "{{new string('d', 100_000)}}", "responses": {"200": {"description": "ok"} } } }
+            "/v1/weather/x": {"get": {"summary": "a\u0000b", "description": "{{new string('d', 100_000)}}", "responses": {"200": {"description": "ok"} } } }
             """));
 
         Assert.Equal("a b", tool.Title);
@@ -141,15 +141,17 @@ public partial class ToolsFromOpenApiTests
     }
 
     [Theory]
-    [InlineData("/../admin/keys")]
-    [InlineData("/a/./b")]
-    [InlineData("/a/%2e%2e/b")]
-    [InlineData("/a?x=1")]
-    [InlineData("/a#b")]
-    [InlineData("//evil.example/x")]
-    [InlineData("/a\\b")]
-    [InlineData("/a b")]
-    [InlineData("/a\r\nX: y")]
+    [InlineData("/v1/weather/../../admin/keys")]
+    [InlineData("/v1/weather/a/./b")]
+    [InlineData("/v1/weather/a/%2e%2e/b")]
+    [InlineData("/v1/weather/a?x=1")]
+    [InlineData("/v1/weather/a#b")]
+    [InlineData("/v1/weather//evil.example/x")]
+    [InlineData("/v1/weather/a\\b")]
+    [InlineData("/v1/weather/a b")]
+    [InlineData("/v1/weather/a\r\nX: y")]
+    [InlineData("/v1/other/x")]
+    [InlineData("/admin/keys")]
     public void Path_ThatCouldLeaveTheService_GivesNoTool(string path)
     {
         Assert.Empty(Read($$"""
@@ -169,7 +171,7 @@ public partial class ToolsFromOpenApiTests
     public void Header_ThatIsNotTheCallers_IsNoArgument(string name)
     {
         var tool = Assert.Single(Read($$"""
-            "/x": {"get": {"parameters": [{"name": {{JsonSerializer.Serialize(name)}}, "in": "header", "schema": {"type": "string"} }], "responses": {"200": {"description": "ok"} } } }
+            "/v1/weather/x": {"get": {"parameters": [{"name": {{JsonSerializer.Serialize(name)}}, "in": "header", "schema": {"type": "string"} }], "responses": {"200": {"description": "ok"} } } }
             """));
 
         Assert.Empty(tool.Route.Arguments);
@@ -184,7 +186,7 @@ public partial class ToolsFromOpenApiTests
     public void Body_OfEachKind_HasItsArguments(string type, string schema, string kind, string argument)
     {
         var tool = Assert.Single(Read($$"""
-            "/x": {"post": {"requestBody": {"required": true, "content": {"{{type}}": {"schema": {{schema}} } } }, "responses": {"200": {"description": "ok"} } } }
+            "/v1/weather/x": {"post": {"requestBody": {"required": true, "content": {"{{type}}": {"schema": {{schema}} } } }, "responses": {"200": {"description": "ok"} } } }
             """));
 
         Assert.Equal(kind, tool.Route.Body.ToString());
@@ -194,7 +196,7 @@ public partial class ToolsFromOpenApiTests
     [Fact]
     public void Service_OfTwoHundredAndFiftyOperations_IsSearchable()
     {
-        var tools = new ToolSet([.. Large(250)]);
+        var tools = new ToolSet([.. Read(LargePaths(250))]);
 
         Assert.Equal(250, tools.Tools.Length);
         Assert.Equal("weather__getThing42", tools.Search("thing42", 5).First().Name);
@@ -204,10 +206,11 @@ public partial class ToolsFromOpenApiTests
         Assert.Contains("weather__getThing42", tools.Like("getThing42"));
     }
 
-    internal static IEnumerable<ToolDefinition> Large(int count) => Read(LargePaths(count));
+    /// <summary>Paths of a service, as it tells them itself.</summary>
+    internal static string PlainPaths(int count) => LargePaths(count).Replace("/v1/weather", "", StringComparison.Ordinal);
 
-    internal static string LargePaths(int count) => string.Join(",\n", Enumerable.Range(0, count).Select(i => $$"""
-        "/things/{{i}}/{id}": {"get": {"operationId": "getThing{{i}}", "summary": "Get thing{{i}}", "description": "The moon of number {{i}}.",
+    private static string LargePaths(int count) => string.Join(",\n", Enumerable.Range(0, count).Select(i => $$"""
+        "/v1/weather/things/{{i}}/{id}": {"get": {"operationId": "getThing{{i}}", "summary": "Get thing{{i}}", "description": "The moon of number {{i}}.",
             "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string"} }], "responses": {"200": {"description": "ok"} } } }
         """));
 
@@ -216,10 +219,10 @@ public partial class ToolsFromOpenApiTests
         """;
 
     private static ImmutableArray<ToolDefinition> Read(string paths, string schemas = "") =>
-        OpenApiTools.From(OpenApiDocument.Parse(Document(paths, schemas), OpenApiConstants.Json).Document!, "weather", "/v1/weather");
+        OpenApiTools.From(OpenApiDocument.Parse(Document(paths, schemas), OpenApiConstants.Json).Document!, "weather");
 
     private static string Post(string schema) => $$"""
-        "/x": {"post": {"requestBody": {"content": {"application/json": {"schema": {{schema}} } } }, "responses": {"200": {"description": "ok"} } } }
+        "/v1/weather/x": {"post": {"requestBody": {"content": {"application/json": {"schema": {{schema}} } } }, "responses": {"200": {"description": "ok"} } } }
         """;
 
     private static void Same(string expected, JsonElement actual) =>
