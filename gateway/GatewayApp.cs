@@ -63,7 +63,7 @@ public static class GatewayApp
         app.MapAdmin(app.Configuration);
         app.MapCatalog();
         app.MapDocs();
-        app.MapMcp();
+        app.MapMcpServers();
         app.MapTools();
         app.MapCodeExecution();
         app.MapReverseProxy(proxy =>

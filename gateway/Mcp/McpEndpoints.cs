@@ -40,7 +40,7 @@ internal static class McpEndpoints
         }));
     }
 
-    public static void MapMcp(this WebApplication app)
+    public static void MapMcpServers(this IEndpointRouteBuilder app)
     {
         app.MapMcp("/mcp").WithMetadata(new McpEndpoint());
         app.MapMcp("/mcp/{service}").WithMetadata(new McpEndpoint());

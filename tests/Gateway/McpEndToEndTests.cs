@@ -94,16 +94,20 @@ public class McpEndToEndTests(SharedSystem system)
     {
         await using var client = await McpHost.ConnectAsync(system.Process.Address);
         var told = new Told();
+        var session = (await client.CallAsync("open_session", new { language = "python" })).StructuredContent!.Value.GetProperty("id").GetString();
 
-        var result = await client.CallToolAsync("run_code", new Dictionary<string, object?>
+        // It ends when a file appears, which is laid there when its first words have been heard.
+        var running = client.CallToolAsync("run_in_session", new Dictionary<string, object?>
         {
-            ["language"] = "python",
-            ["code"] = "import sys\nprint('first', flush=True)\nprint('second', file=sys.stderr)\nprint('x' * 100)",
-        }, told, cancellationToken: TestContext.Current.CancellationToken);
+            ["session_id"] = session,
+            ["code"] = "import os, time\nprint('first', flush=True)\nwhile not os.path.exists('go'): time.sleep(0.01)\nprint('last')",
+        }, told, cancellationToken: TestContext.Current.CancellationToken).AsTask();
+        await Task.WhenAny(told.First.Task, running).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        Assert.True(told.First.Task.IsCompletedSuccessfully);
+        await client.TextAsync("upload_file", new { session_id = session, filename = "go", content = "" });
 
-        Assert.Contains("first", McpHost.Text(result), StringComparison.Ordinal);
-        await told.Done.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        Assert.Contains("first", told.Text, StringComparison.Ordinal);
+        Assert.EndsWith("stdout:\nfirst\nlast\n\nfiles: go (0 bytes)", McpHost.Text(await running), StringComparison.Ordinal);
+        await client.TextAsync("close_session", new { session_id = session });
     }
 
     [Fact]
@@ -133,16 +137,11 @@ public class McpEndToEndTests(SharedSystem system)
 
     private sealed class Told : IProgress<ProgressNotificationValue>
     {
-        private readonly Lock gate = new();
-        private string text = "";
-
-        public TaskCompletionSource Done { get; } = new();
-        public string Text { get { lock (gate) return text; } }
+        public TaskCompletionSource First { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public void Report(ProgressNotificationValue value)
         {
-            lock (gate) text += value.Message;
-            if (Text.Contains("first", StringComparison.Ordinal)) Done.TrySetResult();
+            if (value.Message?.Contains("first", StringComparison.Ordinal) == true) First.TrySetResult();
         }
     }
 }

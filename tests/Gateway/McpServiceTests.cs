@@ -1,8 +1,7 @@
-using System.Text;
 using System.Text.Json;
+using CodeRunner.Tests.Keys;
 using Microsoft.AspNetCore.Http;
 using ModelContextProtocol.Client;
-using CodeRunner.Tests.Keys;
 
 namespace CodeRunner.Tests.Gateway;
 
@@ -22,7 +21,7 @@ public class McpServiceTests(PostgresServer server)
     [Fact]
     public async Task Service_WithADocument_HasItsToolsAtItsPrice()
     {
-        await using var service = await StartAsync(Forecast, context =>
+        await using var service = await McpSample.StartAsync(Forecast, context =>
         {
             context.Response.ContentType = "application/json";
             return context.Response.WriteAsync("""{"sunny": true}""", context.RequestAborted);
@@ -36,7 +35,7 @@ public class McpServiceTests(PostgresServer server)
 
         Assert.Equal("""{"sunny": true}""", McpHost.Text(result));
         Assert.True(result.StructuredContent!.Value.GetProperty("sunny").GetBoolean());
-        var request = service.Requests.Last(one => one.Target.StartsWith("/cities", StringComparison.Ordinal));
+        var request = Assert.Single(service.Requests);
         Assert.Equal("/cities/S%C3%A3o%20Paulo%2FCentro/forecast?days=2", request.Target);
         Assert.False(request.Headers.ContainsKey("Authorization"));
         Assert.Equal(197, (await system.UntilSettledAsync(key)).Credits);
@@ -48,13 +47,31 @@ public class McpServiceTests(PostgresServer server)
         Assert.Equal(197, (await system.UntilSettledAsync(key)).Credits);
     }
 
+    [Fact]
+    public async Task Service_AddedByAFileWhileRunning_IsATool()
+    {
+        using var folder = new TempFolder();
+        await using var service = await McpSample.StartAsync(Forecast, context => context.Response.WriteAsync("sunny", context.RequestAborted));
+        await using var gateway = await GatewayHost.StartAsync([], $"--Catalog:Folder={folder.Path}", "--Catalog:PollSeconds=0.05", "--Catalog:HealthSeconds=0.1");
+        await using var client = await McpHost.ConnectAsync(gateway.Http.BaseAddress!.ToString());
+        Assert.DoesNotContain("weather__getForecast", (await client.ListToolsAsync(cancellationToken: TestContext.Current.CancellationToken)).Select(tool => tool.Name));
+
+        var file = Path.Combine(folder.Path, "weather.json");
+        await File.WriteAllTextAsync(file, $$"""{"address": "{{service.Address}}"}""", TestContext.Current.CancellationToken);
+        await UntilListedAsync(client, "weather__getForecast");
+        Assert.Equal("sunny", await client.TextAsync("weather__getForecast", new { city = "x" }));
+
+        File.Delete(file);
+        await UntilAsync(client, names => !names.Contains("weather__getForecast"));
+    }
+
     [Theory]
     [InlineData(404, "text/plain", "no such city", "HTTP 404. no such city")]
     [InlineData(422, "application/problem+json", """{"title": "Bad", "detail": "City is unknown.", "errors": {"city": ["odd"]}}""", "Bad (HTTP 422): City is unknown.\ncity: [\"odd\"]")]
     [InlineData(500, "application/json", "{", "HTTP 500. {")]
     public async Task Service_ThatRefuses_IsToldInItsWords(int status, string type, string body, string says)
     {
-        await using var service = await StartAsync(Forecast, context =>
+        await using var service = await McpSample.StartAsync(Forecast, context =>
         {
             (context.Response.StatusCode, context.Response.ContentType) = (status, type);
             return context.Response.WriteAsync(body, context.RequestAborted);
@@ -70,7 +87,7 @@ public class McpServiceTests(PostgresServer server)
     public async Task Service_WithAnEndlessAnswer_IsNotReadToItsEnd()
     {
         var left = new TaskCompletionSource();
-        await using var service = await StartAsync(Forecast, async context =>
+        await using var service = await McpSample.StartAsync(Forecast, async context =>
         {
             context.RequestAborted.Register(() => left.TrySetResult());
             while (true) await context.Response.Body.WriteAsync(new byte[64 * 1024], context.RequestAborted);
@@ -86,7 +103,7 @@ public class McpServiceTests(PostgresServer server)
     [Fact]
     public async Task Service_OfManyOperations_IsSearchedDescribedAndCalled()
     {
-        await using var service = await StartAsync(ToolsFromOpenApiTests.PlainPaths(230), context => context.Response.WriteAsync($"you asked for {context.Request.Path.Value}", context.RequestAborted));
+        await using var service = await McpSample.StartAsync(ToolsFromOpenApiTests.PlainPaths(230), context => context.Response.WriteAsync($"you asked for {context.Request.Path.Value}", context.RequestAborted));
         await using var gateway = await GatewayHost.StartAsync([], $"--Services:moons:Address={service.Address}", "--Catalog:HealthSeconds=0.1");
         await using var client = await McpHost.ConnectAsync(gateway.Http.BaseAddress!.ToString());
         var listed = await UntilListedAsync(client, "search_tools");
@@ -109,7 +126,7 @@ public class McpServiceTests(PostgresServer server)
     [Fact]
     public async Task Agents_FindEverythingAtTheAddressTheyAskedBy()
     {
-        await using var service = await StartAsync(Forecast, _ => Task.CompletedTask);
+        await using var service = await McpSample.StartAsync(Forecast, _ => Task.CompletedTask);
         await using var gateway = await GatewayHost.StartAsync([], $"--Services:weather:Address={service.Address}", "--Services:weather:Description=Tells the weather.", "--Catalog:HealthSeconds=0.1", "--Admission:TrustedProxies:0=127.0.0.1");
         await using (var client = await McpHost.ConnectAsync(gateway.Http.BaseAddress!.ToString())) await UntilListedAsync(client, "weather__getForecast");
         using var proxied = new HttpClient { BaseAddress = gateway.Http.BaseAddress, DefaultRequestHeaders = { { "X-Forwarded-Proto", "https" }, { "X-Forwarded-Host", "api.example.com" }, { "X-Forwarded-For", "192.0.2.1" } } };
@@ -146,28 +163,17 @@ public class McpServiceTests(PostgresServer server)
         Assert.Equal(gateway.Http.BaseAddress!.ToString().TrimEnd('/'), (await JsonAsync(stranger, "/.well-known/agent.json")).GetProperty("url").GetString());
     }
 
-    private static async Task<StandInRunner> StartAsync(string paths, RequestDelegate answer)
-    {
-        var service = await StandInRunner.StartAsync();
-        var document = ToolsFromOpenApiTests.Document(paths);
-        service.Answer = context =>
-        {
-            if (context.Request.Path != "/openapi.json") return answer(context);
-            context.Response.ContentType = "application/json";
-            return context.Response.WriteAsync(document, Encoding.UTF8, context.RequestAborted);
-        };
-        return service;
-    }
-
     // The document is asked for in the background; the test's own time-out ends a wait in vain.
-    private static async Task<List<string>> UntilListedAsync(McpClient client, string name)
+    private static Task<List<string>> UntilListedAsync(McpClient client, string name) => UntilAsync(client, names => names.Contains(name));
+
+    private static async Task<List<string>> UntilAsync(McpClient client, Func<List<string>, bool> seen)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(30));
         while (true)
         {
             var names = (await client.ListToolsAsync(cancellationToken: limit.Token)).Select(tool => tool.Name).ToList();
-            if (names.Contains(name)) return names;
+            if (seen(names)) return names;
             await Task.Delay(20, limit.Token);
         }
     }
