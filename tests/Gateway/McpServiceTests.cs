@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using CodeRunner.Tests.Keys;
 using Microsoft.AspNetCore.Http;
@@ -59,6 +60,7 @@ public class McpServiceTests(PostgresServer server)
         var file = Path.Combine(folder.Path, "weather.json");
         await File.WriteAllTextAsync(file, $$"""{"address": "{{service.Address}}"}""", TestContext.Current.CancellationToken);
         await UntilListedAsync(client, "weather__getForecast");
+        await ServicesFolder.UntilAsync(gateway, "/v1/weather/health", HttpStatusCode.OK);   // its route comes a moment after
         Assert.Equal("sunny", await client.TextAsync("weather__getForecast", new { city = "x" }));
 
         File.Delete(file);
