@@ -8,14 +8,14 @@ namespace CodeRunner.Gateway.Tools;
 /// <summary>The tools of what is served now. Read from the catalog when asked for, and kept until a document changes.</summary>
 internal sealed class ToolCatalog(ServiceDirectory directory, ILogger<ToolCatalog> log)
 {
-    private volatile Reading last = new(CatalogSnapshot.First(new ServiceCatalog([])), ImmutableDictionary<ServiceDocument, ImmutableArray<ToolDefinition>>.Empty, ToolSet.Empty);
+    private volatile Reading? last;
 
     public ToolSet Current
     {
         get
         {
             var (now, before) = (directory.Current, last);
-            if (ReferenceEquals(now, before.Of)) return before.Tools;
+            if (before is not null && ReferenceEquals(now, before.Of)) return before.Tools;
             return (last = Read(now, before)).Tools;   // two at once come to the same
         }
     }
@@ -24,13 +24,12 @@ internal sealed class ToolCatalog(ServiceDirectory directory, ILogger<ToolCatalo
 
     public bool HasService(string name) => directory.Current.Find(name) is not null;
 
-    private Reading Read(CatalogSnapshot now, Reading before)
+    private Reading Read(CatalogSnapshot now, Reading? before)
     {
         // A service's health changes more often than what it can do.
         var documents = now.Entries.Where(entry => entry is { Document: not null } && entry.Name != CodeExecution.Name)
-            .ToImmutableDictionary(entry => entry.Document!, entry => before.Documents.TryGetValue(entry.Document!, out var known) ? known : Read(entry.Name, entry.Document!));
-        var same = before.Tools.Tools.Length > 0 && documents.Count == before.Documents.Count && documents.Keys.All(before.Documents.ContainsKey);
-        return new Reading(now, documents, same
+            .ToImmutableDictionary(entry => entry.Document!, entry => before is not null && before.Documents.TryGetValue(entry.Document!, out var known) ? known : Read(entry.Name, entry.Document!));
+        return new Reading(now, documents, before is not null && documents.Count == before.Documents.Count && documents.Keys.All(before.Documents.ContainsKey)
             ? before.Tools
             : new ToolSet([.. CodeExecutionTools.All, .. now.Entries.Where(entry => entry.Document is not null).SelectMany(entry => documents.GetValueOrDefault(entry.Document!, []))]));
     }

@@ -47,6 +47,7 @@ internal static class ToolEndpoints
     {
         Forget(context);
         context.Response.ContentType = "text/plain; charset=utf-8";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
         return context.Response.WriteAsync(text, context.RequestAborted);
     }
 

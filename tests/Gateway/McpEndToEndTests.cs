@@ -52,7 +52,7 @@ public class McpEndToEndTests(SharedSystem system)
     {
         await using var client = await McpHost.ConnectAsync(system.Process.Address, revision: revision, path: "/mcp/agent-coderunner");
 
-        if (revision is not null) Assert.Equal(revision, client.NegotiatedProtocolVersion);
+        Assert.Equal(revision ?? "2026-07-28", client.NegotiatedProtocolVersion);
         Assert.NotEmpty(await client.ListToolsAsync(cancellationToken: TestContext.Current.CancellationToken));
         Assert.Contains("works", await client.TextAsync("run_code", new { language = "bash", code = "echo works" }), StringComparison.Ordinal);
     }

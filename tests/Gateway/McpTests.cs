@@ -242,6 +242,8 @@ public class McpTests(PostgresServer server)
         Assert.Contains("no argument 'lang'", await client.RefusedAsync("run_code", new { lang = "python", language = "python", code = "1" }), StringComparison.Ordinal);
         Assert.Contains("'path' must not", await client.RefusedAsync("read_file", new { session_id = "s", path = "../../../health" }), StringComparison.Ordinal);
         Assert.Contains("session_not_found", JsonSerializer.Serialize(await client.CallAsync("read_file", new { session_id = "../../../../admin", path = "keys" }), McpJsonUtilities.DefaultOptions), StringComparison.Ordinal);
+        Assert.True((await client.CallAsync("close_session", new { session_id = "a\0b" })).IsError);
+        Assert.True((await client.CallAsync("close_session", new { session_id = "a\r\nX: y" })).IsError);
         Assert.Contains("unknown_language", JsonSerializer.Serialize(await client.CallAsync("run_code", new { language = "cobol", code = "1" }), McpJsonUtilities.DefaultOptions), StringComparison.Ordinal);
         Assert.Contains("10 MiB", await client.RefusedAsync("run_code", new { language = "python", code = new string('x', 11 * 1024 * 1024) }), StringComparison.Ordinal);
         Assert.Empty(Calls(runner));
