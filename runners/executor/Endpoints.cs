@@ -1,5 +1,6 @@
 using System.Globalization;
 using CodeRunner.Executor.Description;
+using CodeRunner.Executor.Interactive;
 using CodeRunner.Executor.Languages;
 using CodeRunner.Executor.Requests;
 using CodeRunner.Executor.Runs;
@@ -27,6 +28,7 @@ internal static class Endpoints
             var execute = group.MapPost("/execute", Execute).WithSummary("Run one program in a fresh sandbox")
                 .Named("execute", Group, "Nothing is kept of it afterwards. The answer is 200 once the program was started, whatever it did: status and exitCode say how it ended.")
                 .Takes<ExecuteRequest>(Examples.Execute).Gives<ExecuteResponse>(200, "What the program did.", Examples.Executed).Streams().Refuses(400, 413, 503);
+            group.MapGet("/execute/interactive", Converse).ExcludeFromDescription();   // OpenAPI has no words for a WebSocket
             var run = group.MapGet("/run/{language}", Run).WithSummary("Run a one-liner")
                 .Named("run", Group, "The same as execute, for bookmarks and shells.")
                 .Query("code", JsonSchemaType.String, "The program's text; + is a space.", "print(6 * 7)", required: true)
@@ -51,19 +53,23 @@ internal static class Endpoints
         var plan = await RequestBody.ReadAsync(context.Request, limits.BodyBytes, errors, cancel) is { } body
             ? new ExecuteRequestReader(store.Catalog).FromJson(body, errors) : null;
         return EventStream.IsWanted(context.Request)
-            ? await EventStream.AnswerAsync(context, listeners => RunPlanned(context, plan, errors, slots, starts, runner, log, listeners, cancel))
-            : await RunPlanned(context, plan, errors, slots, starts, runner, log, null, cancel);
+            ? await EventStream.AnswerAsync(context, listeners => RunPlanned(context, plan, errors, slots, starts, runner, log, listeners, null, cancel))
+            : await RunPlanned(context, plan, errors, slots, starts, runner, log, null, null, cancel);
     }
 
     private static Task<Answer> Run(HttpContext context, string language, LanguageStore store, RunSlots slots, CallStarts starts, Runner runner, ILogger<Runner> log, CancellationToken cancel)
     {
         var errors = new RequestErrors();
         var plan = new ExecuteRequestReader(store.Catalog).FromQuery(language, context.Request.QueryString, errors);
-        return RunPlanned(context, plan, errors, slots, starts, runner, log, null, cancel);
+        return RunPlanned(context, plan, errors, slots, starts, runner, log, null, null, cancel);
     }
 
+    private static Task Converse(HttpContext context, LanguageStore store, Limits limits, RunSlots slots, CallStarts starts, Runner runner, ILogger<Runner> log) =>
+        InteractiveCall.AnswerAsync(context, limits.BodyBytes, (body, errors, listeners, live, cancel) => RunPlanned(
+            context, new ExecuteRequestReader(store.Catalog).FromJson(body, errors), errors, slots, starts, runner, log, listeners, live, cancel));
+
     private static async Task<Answer> RunPlanned(HttpContext context, RunPlan? plan, RequestErrors errors, RunSlots slots, CallStarts starts, Runner runner, ILogger<Runner> log,
-        OutputListeners? listeners, CancellationToken cancel)
+        OutputListeners? listeners, LiveInput? live, CancellationToken cancel)
     {
         if (plan is null) return Problems.Of(context, errors.Status, errors.Code, "The request cannot be run as it is", errors.Detail, errors.Fields);
         var id = Guid.NewGuid().ToString();
@@ -74,12 +80,12 @@ internal static class Endpoints
             using var slot = await slots.TakeAsync(owner, cancel);
             if (slot is null)
             {
-                context.Response.Headers.RetryAfter = slots.RetryAfterSeconds(owner).ToString(CultureInfo.InvariantCulture);
-                context.Response.Headers["X-CodeRunner-Busy"] = "1";
+                TryLater(context, slots.RetryAfterSeconds(owner));
+                if (live is null) context.Response.Headers["X-CodeRunner-Busy"] = "1";
                 return Problems.Of(context, 503, "busy", "All sandboxes are busy", "As many programs run and wait as this runner takes. Nothing was started; try again.");
             }
             call.Start();
-            return TypedResults.Ok(await runner.RunAsync(id, plan, listeners, cancel));
+            return TypedResults.Ok(await runner.RunAsync(id, plan, listeners, live, cancel));
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -92,7 +98,7 @@ internal static class Endpoints
         catch (SandboxSetupException problem)
         {
             log.BoxFailed(id, problem.Message, problem.Mend);
-            context.Response.Headers.RetryAfter = "5";
+            TryLater(context, 5);
             return Problems.Of(context, 503, "no_sandbox", "No sandbox could be made", "Nothing was started. The trace id finds the reason in this service's log.");
         }
         catch (BoxLostException problem)
@@ -103,6 +109,12 @@ internal static class Endpoints
 
     private static async Task<Results<NoContent, NotFound>> NeverStarted(string name, CallStarts starts, CancellationToken cancel) =>
         await starts.NeverStartedAsync(name, cancel) ? TypedResults.NoContent() : TypedResults.NotFound();
+
+    private static void TryLater(HttpContext context, int seconds)
+    {
+        // A WebSocket has its headers behind it.
+        if (!context.Response.HasStarted) context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+    }
 
     private static Ok<LanguagesResponse> Languages(LanguageStore store) => TypedResults.Ok(new LanguagesResponse([.. store.Catalog.Languages.Select(Describe)]));
 

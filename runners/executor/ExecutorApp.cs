@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using CodeRunner.Executor.Description;
+using CodeRunner.Executor.Interactive;
 using CodeRunner.Executor.Languages;
 using CodeRunner.Executor.Runs;
 using CodeRunner.Executor.Sandboxing;
@@ -90,6 +91,7 @@ public static class ExecutorApp
         var app = builder.Build();
         app.UseExceptionHandler(errors => errors.Run(AnswerException));
         app.UseStatusCodePages(context => Problems.OfStatus(context.HttpContext, context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+        app.UseWebSockets(InteractiveCall.Options);
         Endpoints.Map(app);
         app.MapOpenApi("/openapi.json");
         return app;

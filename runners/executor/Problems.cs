@@ -22,6 +22,7 @@ internal static class Problems
         404 => Of(context, 404, "not_found", "Not found", "There is no such route here; openapi.json beside it lists all."),
         405 => Of(context, 405, "method_not_allowed", "Method not allowed", $"This route does not answer {context.Request.Method}; openapi.json lists what each answers."),
         413 => Of(context, 413, "body_too_large", "Body too large", "The request body is over its limit."),
+        426 => Of(context, 426, "upgrade_required", "Upgrade required", "This address speaks WebSocket only."),
         >= 500 => Of(context, status, "internal", "Internal error", "Something broke on our side. The trace id finds it in the logs."),
         _ => Of(context, status, "bad_request", "Bad request", "The request cannot be read as HTTP."),
     };

@@ -155,6 +155,11 @@ public sealed record LimitsInfo(int Timeout, int Memory, int Output, int Process
 /// <param name="Text">Whole characters.</param>
 public sealed record OutputPiece(string Text);
 
+/// <summary>A piece of output, or that the program was started, as a message of an interactive run.</summary>
+/// <param name="Type"><c>started</c>, <c>stdout</c> or <c>stderr</c>.</param>
+/// <param name="Data">The output: whole characters.</param>
+public sealed record InteractiveMessage(string Type, string? Data = null);
+
 /// <summary>How a runner is.</summary>
 /// <param name="Status">ok.</param>
 /// <param name="Id">The runner's id; new with each start.</param>
@@ -216,6 +221,7 @@ public sealed record Problem(string Type, string Title, int Status, string Detai
 [JsonSerializable(typeof(UploadRequest))]
 [JsonSerializable(typeof(SessionFiles))]
 [JsonSerializable(typeof(OutputPiece))]
+[JsonSerializable(typeof(InteractiveMessage))]
 [JsonSerializable(typeof(LanguagesResponse))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(Problem))]

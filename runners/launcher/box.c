@@ -5,7 +5,7 @@
    will become the program. That process waits on CONTROL for its arguments and environment, and executes.
    Pid 1 stays as reaper: the kernel protects it from every signal sent inside, it cannot be traced (not dumpable), and
    its end is the end of everything in the box. It ends when the program has, or when the executor closes STATUS; a byte
-   that the executor writes there asks it to interrupt the program, as Ctrl-C on a terminal would.
+   that the executor writes there is the number of a signal for the program, such as SIGINT for Ctrl-C on a terminal.
 
    A fork server (serve.h) clones its boxes itself, out of an interpreter that has booted. They go the same way, but for the
    end: what pid 1 forks is a copy of that interpreter and need not execute anything, and pid 1, which has no use for the

@@ -2,7 +2,7 @@
 
        started            + descriptor: the box's first process (a pidfd)
        ready              + descriptor: the workspace's directory
-       interrupted          the program has been sent SIGINT, as was asked
+       signaled             the program has been sent the signal that was asked for
        failed STEP ERRNO DETAIL
        exited STATUS WALL_NS CPU_US PEAK_KIB    (STATUS as wait(2) gives it; all numbers decimal)  */
 #ifndef REPORT_H

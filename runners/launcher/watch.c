@@ -43,10 +43,10 @@ void watch(pid_t program, const struct handover *handover, int signals) {
     while (!(ended = reap(program, &status, false))) {
         if (poll(events, 2, -1) < 0 && errno != EINTR) break;
         if (events[1].revents != 0) {
-            char asked;
+            unsigned char asked;
             if (recv(STATUS, &asked, 1, MSG_DONTWAIT) != 1) break;   /* the executor hung up */
-            kill(-program, SIGINT);   /* it leads its group since before it read a byte */
-            report(STATUS, "interrupted", -1);
+            kill(-program, asked);   /* it leads its group since before it read a byte */
+            report(STATUS, "signaled", -1);
         }
         struct signalfd_siginfo drained;
         while (read(signals, &drained, sizeof drained) > 0) {}

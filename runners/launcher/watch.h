@@ -1,4 +1,4 @@
-/* What pid 1 of a box does once its program is there: it reaps, interrupts when asked, and tells how the program ended. */
+/* What pid 1 of a box does once its program is there: it reaps, sends the program what signals are asked for, and tells how the program ended. */
 #ifndef WATCH_H
 #define WATCH_H
 

@@ -9,14 +9,14 @@ internal sealed class Runner(Spares spares, ILogger<Runner> log)
     /// <exception cref="SandboxSetupException">No box could be made: nothing was started.</exception>
     /// <exception cref="WorkspaceFullException">The caller's files do not fit: nothing was started.</exception>
     /// <exception cref="BoxLostException">The box was ended by something outside: started, but without a verdict.</exception>
-    public async Task<ExecuteResponse> RunAsync(string id, RunPlan plan, OutputListeners? listeners, CancellationToken cancel)
+    public async Task<ExecuteResponse> RunAsync(string id, RunPlan plan, OutputListeners? listeners, LiveInput? live, CancellationToken cancel)
     {
         var sandbox = await spares.TakeAsync(plan.Language, plan.Limits, plan.CanBeWarm);
-        try { return await RunInAsync(sandbox, id, plan, listeners, cancel); }
+        try { return await RunInAsync(sandbox, id, plan, listeners, live, cancel); }
         finally { await spares.DiscardAsync(sandbox); }
     }
 
-    private async Task<ExecuteResponse> RunInAsync(Sandbox sandbox, string id, RunPlan plan, OutputListeners? listeners, CancellationToken cancel)
+    private async Task<ExecuteResponse> RunInAsync(Sandbox sandbox, string id, RunPlan plan, OutputListeners? listeners, LiveInput? live, CancellationToken cancel)
     {
         foreach (var file in plan.Files)
         {
@@ -24,7 +24,7 @@ internal sealed class Runner(Spares spares, ILogger<Runner> log)
         }
         var laid = sandbox.Workspace.List(int.MaxValue).ToDictionary(file => file.Name);
 
-        var exit = await sandbox.RunAsync(plan.Command, plan.Environment, plan.Input, cancel, listeners);
+        var exit = await sandbox.RunAsync(plan.Command, plan.Environment, plan.Input, cancel, listeners, live);
         if (exit is { Stopped: StopCause.None, MemoryKilled: false, WaitStatus: null })
         {
             log.BoxLost(id);

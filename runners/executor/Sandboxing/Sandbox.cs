@@ -88,7 +88,7 @@ internal sealed class Sandbox : IAsyncDisposable
     }
 
     /// <summary>Asks the program to yield, as Ctrl-C would. Completes when it has been told.</summary>
-    public Task InterruptAsync() => status.InterruptAsync();
+    public Task InterruptAsync() => status.SignalAsync(Libc.SIGINT);
 
     /// <summary>Memory and files it uses now, in bytes.</summary>
     public long MemoryBytes() => group.UsedBytes ?? (status.FirstProcess is > 0 and var first ? MemoryWatchdog.Used(first, Workspace) : Workspace.UsedBytes());
@@ -101,7 +101,8 @@ internal sealed class Sandbox : IAsyncDisposable
     /// <summary>Runs one program to its end, its limits or <paramref name="cancel"/>, whichever comes first.</summary>
     /// <exception cref="SandboxSetupException">The command cannot be executed.</exception>
     /// <exception cref="OperationCanceledException">The caller has gone; the program was ended.</exception>
-    public async Task<SandboxExit> RunAsync(IReadOnlyList<string> command, IEnumerable<KeyValuePair<string, string>> environment, byte[] input, CancellationToken cancel, OutputListeners? listeners = null)
+    public async Task<SandboxExit> RunAsync(IReadOnlyList<string> command, IEnumerable<KeyValuePair<string, string>> environment, byte[] input, CancellationToken cancel,
+        OutputListeners? listeners = null, LiveInput? live = null)
     {
         var output = new OutputCapture(reactor, Take(ref stdout), limits.OutputBytes, limits.StopBytes, () => Stop(StopCause.Output));
         var errors = new OutputCapture(reactor, Take(ref stderr), limits.OutputBytes, limits.StopBytes, () => Stop(StopCause.Output));
@@ -115,8 +116,9 @@ internal sealed class Sandbox : IAsyncDisposable
 
         var cpuBefore = group.Cpu ?? TimeSpan.Zero;   // what making the box took is not the program's
         var began = clock.GetTimestamp();
-        var feed = new InputFeed(reactor, Take(ref stdin), input);
+        var feed = live is null ? new InputFeed(reactor, Take(ref stdin), input).Ended : Task.CompletedTask;
         var start = new InputFeed(reactor, Take(ref control), StartMessage.Of(command, environment, keepsControl: false));
+        live?.Open(reactor, Take(ref stdin), input, status.SignalAsync);
         using (var wall = new CancellationTokenSource(TimeSpan.FromMilliseconds(limits.WallMs + 1), clock))   // one more: timers round down
         await using (wall.Token.Register(() => Stop(StopCause.Timeout)))
         await using (cancel.Register(() => { Stop(StopCause.Cancelled); status.Kill(); }))
@@ -125,7 +127,8 @@ internal sealed class Sandbox : IAsyncDisposable
             await status.Ended;
         }
         var elapsed = clock.GetElapsedTime(began, status.EndedAt ?? clock.GetTimestamp());
-        await Task.WhenAll(output.Ended, errors.Ended, feed.Ended, start.Ended);
+        live?.Close();
+        await Task.WhenAll(output.Ended, errors.Ended, feed, start.Ended);
         await watching.CancelAsync();
         var watchedPeak = await watch;
 

@@ -14,7 +14,7 @@ internal sealed class StatusChannel
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource dead = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock gate = new();
-    private TaskCompletionSource interrupted = new();
+    private TaskCompletionSource signaled = new();
     private long pidToken;
     private int pidfd = -1;
     private bool closed;
@@ -66,15 +66,16 @@ internal sealed class StatusChannel
         lock (gate) if (!closed) _ = Libc.shutdown(socket, Libc.SHUT_WR);
     }
 
-    /// <summary>Interrupts the program (SIGINT to its process group). Completes when the signal has been sent, or the box is gone.</summary>
-    public Task InterruptAsync()
+    /// <summary>Sends the program's process group a signal. Completes when it has been sent, or the box is gone. One at a time.</summary>
+    /// <param name="signal">Its number, 1 to 31.</param>
+    public Task SignalAsync(byte signal)
     {
         lock (gate)
         {
             if (closed) return Task.CompletedTask;
-            interrupted = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            if (Descriptors.Write(socket, "i"u8) != 1) return Task.CompletedTask;   // the box is ending
-            return Task.WhenAny(interrupted.Task, dead.Task);
+            signaled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (Descriptors.Write(socket, [signal]) != 1) return Task.CompletedTask;   // the box is ending
+            return Task.WhenAny(signaled.Task, dead.Task);
         }
     }
 
@@ -106,8 +107,8 @@ internal sealed class StatusChannel
             case "ready":
                 ready.SetResult(fd);
                 break;
-            case "interrupted":
-                interrupted.TrySetResult();
+            case "signaled":
+                signaled.TrySetResult();
                 break;
             case "failed":
                 Failure = new SandboxSetupException(words[1], int.Parse(words[2], CultureInfo.InvariantCulture), words[3]);

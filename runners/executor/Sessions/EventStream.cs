@@ -1,6 +1,4 @@
-using System.Text;
 using System.Text.Json;
-using System.Threading.Channels;
 using CodeRunner.Executor.Sandboxing;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Answer = Microsoft.AspNetCore.Http.HttpResults.Results<
@@ -14,23 +12,20 @@ namespace CodeRunner.Executor.Sessions;
 /// Answers with server-sent events: <c>stdout</c> and <c>stderr</c> with the text as it comes, at last <c>result</c> with the whole answer.
 /// What is refused before a program was started is a problem like any other; after it, the last event is <c>error</c>.
 /// </summary>
-internal sealed class EventStream
+internal static class EventStream
 {
-    // Bounded by what is kept of each stream: nobody waits for a slow reader.
-    private readonly Channel<(string Name, string Text)> pieces = Channel.CreateUnbounded<(string, string)>(new() { SingleReader = true });
-
     public static bool IsWanted(HttpRequest request) =>
         request.GetTypedHeaders().Accept.Any(accepted => accepted.MediaType.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Runs something and tells its output meanwhile.</summary>
     public static async Task<Answer> AnswerAsync(HttpContext context, Func<OutputListeners, Task<Answer>> run)
     {
-        var stream = new EventStream();
-        var running = stream.RunAsync(run);
+        var pieces = new OutputPieces();
+        var running = pieces.OfAsync(run);
         var cancel = context.RequestAborted;
         try
         {
-            await foreach (var (name, text) in stream.pieces.Reader.ReadAllAsync(cancel))
+            await foreach (var (name, text) in pieces.ReadAllAsync(cancel))
                 await SendAsync(context, name, JsonSerializer.Serialize(new OutputPiece(text), WireJson.Readable.OutputPiece), cancel);
             var answer = await running;
             if (answer.Result is JsonHttpResult<Problem> problem)
@@ -46,22 +41,6 @@ internal sealed class EventStream
             await running;   // it sees the same, and ends
         }
         return TypedResults.Empty;
-    }
-
-    private async Task<Answer> RunAsync(Func<OutputListeners, Task<Answer>> run)
-    {
-        try { return await run(new(Listener("stdout"), Listener("stderr"))); }
-        finally { pieces.Writer.Complete(); }
-    }
-
-    private OutputListener Listener(string name)
-    {
-        var decoder = Encoding.UTF8.GetDecoder();   // keeps the beginning of a character until its end comes
-        return piece =>
-        {
-            var text = new char[decoder.GetCharCount(piece, flush: false)];
-            if (decoder.GetChars(piece, text, flush: false) > 0) pieces.Writer.TryWrite((name, new(text)));
-        };
     }
 
     private static async Task SendAsync(HttpContext context, string name, string data, CancellationToken cancel)
