@@ -4,6 +4,7 @@ using CodeRunner.Gateway.Catalog;
 using CodeRunner.Gateway.Docs;
 using CodeRunner.Gateway.Edge;
 using CodeRunner.Gateway.Embedded;
+using CodeRunner.Gateway.Interactive;
 using CodeRunner.Gateway.Mcp;
 using CodeRunner.Gateway.Routing;
 using CodeRunner.Gateway.Tools;
@@ -54,6 +55,7 @@ public static class GatewayApp
         app.UseCors();                                      // 3
         app.UseRouting();                                   // 4
         app.UseRequestTimeouts();
+        app.UseWebSockets(InteractiveEndpoint.Options);
         app.UseMiddleware<Identify>();                      // 5
         app.UseRateLimiter();                               // 6: CallerLimiter
         app.UseMiddleware<Settle>();                        // 7
@@ -66,6 +68,7 @@ public static class GatewayApp
         app.MapMcpServers();
         app.MapTools();
         app.MapCodeExecution();
+        app.MapInteractive();
         app.MapReverseProxy(proxy =>
         {
             proxy.UseMiddleware<ServiceGuard>();            // 8
@@ -125,6 +128,7 @@ public static class GatewayApp
         services.AddSingleton<RunnerClient>();
         services.AddSingleton(provider => new SessionIds(provider.GetRequiredService<IConfiguration>()["Sessions:Secret"] ?? ""));
         services.AddSingleton<SessionCount>();
+        services.AddSingleton<InteractiveEndpoint>();
         services.AddHostedService<RunnerProber>();
         services.AddSingleton<UpstreamClients>();
         services.AddSingleton<IForwarderHttpClientFactory>(provider => provider.GetRequiredService<UpstreamClients>());

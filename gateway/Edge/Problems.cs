@@ -17,10 +17,14 @@ internal static class Problems
         response.ContentLength = null;
         if (status == StatusCodes.Status503ServiceUnavailable) response.Headers.RetryAfter = RetryAfterSeconds;
 
-        var problem = new Problem(
-            $"urn:coderunner:problem:{error}", Title(error), status, detail, context.TraceIdentifier, error, detail, errors, known);
+        var problem = context.ProblemOf(status, error, detail, errors, known);
         return response.WriteAsJsonAsync(problem, Wire.Readable.Problem, "application/problem+json", context.RequestAborted);
     }
+
+    public static Problem ProblemOf(
+        this HttpContext context, int status, string error, string detail,
+        IReadOnlyDictionary<string, IReadOnlyList<string>>? errors = null, IReadOnlyList<string>? known = null) =>
+        new($"urn:coderunner:problem:{error}", Title(error), status, detail, context.TraceIdentifier, error, detail, errors, known);
 
     /// <summary>The refusal for a status that came without words.</summary>
     public static Task RefuseAsync(this HttpContext context, int status) => status switch

@@ -53,10 +53,16 @@ internal sealed class LanguageRouting(RequestDelegate next, RunnerDirectory dire
 
     private static Task RefuseUnknownAsync(HttpContext context, string requested, RunnerSnapshot runners)
     {
+        var problem = Unknown(context, requested, runners);
+        return context.RefuseAsync(problem.Status, problem.Error, problem.Detail, problem.Errors, problem.Known);
+    }
+
+    /// <summary>What is said about a language that no runner ever had.</summary>
+    public static Problem Unknown(HttpContext context, string requested, RunnerSnapshot runners)
+    {
         var known = runners.SeenLanguages;
         var echo = requested.Length <= LongestEcho ? requested : requested[..LongestEcho] + "…";
         var detail = $"The language '{echo}' is not known here. Known: {string.Join(", ", known)}.";
-        return context.RefuseAsync(
-            400, "unknown_language", detail, new Dictionary<string, IReadOnlyList<string>> { ["language"] = [detail] }, known);
+        return context.ProblemOf(400, "unknown_language", detail, new Dictionary<string, IReadOnlyList<string>> { ["language"] = [detail] }, known);
     }
 }

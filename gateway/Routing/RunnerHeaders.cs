@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Net.WebSockets;
 using CodeRunner.Gateway.Edge;
 
 namespace CodeRunner.Gateway.Routing;
@@ -23,6 +24,13 @@ internal static class RunnerHeaders
         headers.Add(OwnerName, Owner(context));
         if (context.Features.Get<Account>() is { } account) headers.Add(MaxSessions, Math.Min(account.MaxSessions ?? int.MaxValue, int.MaxValue).ToString(CultureInfo.InvariantCulture));
         if (context.Features.Get<OpenSessions>() is { } open) headers.Add(Open, open.Count.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>The same of an interactive run, which has nothing to do with sessions.</summary>
+    public static void Add(HttpContext context, ClientWebSocketOptions headers)
+    {
+        headers.SetRequestHeader(OwnerName, Owner(context));
+        headers.SetRequestHeader(RequestHeaders.RequestId, context.TraceIdentifier);
     }
 }
 

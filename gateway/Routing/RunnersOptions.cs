@@ -21,6 +21,9 @@ internal sealed class RunnersOptions : IValidatableObject
     /// <summary>Seconds that a runner may take for an answer, 0.05–3600, default 60: its longest run is 30 s, the rest is its queue.</summary>
     [Range(0.05, 3600)] public double TimeoutSeconds { get; set; } = 60;
 
+    /// <summary>Seconds that a caller of an interactive run has for its first message, 0.05–60, default 10.</summary>
+    [Range(0.05, 60)] public double FirstMessageSeconds { get; set; } = 10;
+
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
         from address in Addresses
         let fault = UpstreamAddress.Fault(address) ?? (address.StartsWith("https:", StringComparison.OrdinalIgnoreCase) ? "runners speak http" : null)
