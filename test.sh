@@ -6,6 +6,7 @@ root=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 . "$root/deploy/setup.sh"
 
 test_packages=(
+  "chromium /usr/bin/chromium"
   "curl curl"
   "perl perl"
   "postgresql /usr/lib/postgresql/*/bin/initdb"

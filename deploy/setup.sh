@@ -29,7 +29,7 @@ set_up() {
   exec 9<"$root"
   flock --nonblock 9 || { echo "Waiting for another start that sets up …"; flock 9; }
   install_missing "$@"
-  set_up_languages
+  set_up_parts
   make --question --silent -C "$root/runners/launcher" 2>/dev/null ||
     step "Building the launcher" make -C "$root/runners/launcher"
   build_gateway
@@ -94,12 +94,13 @@ It is looked for on PATH, in $DOTNET_ROOT and in ~/.dotnet.
 TEXT
 }
 
-# A language's setup.sh is silent where nothing is to be done; its first line of output is what makes it a step.
-set_up_languages() {
+# A part's setup.sh is silent where nothing is to be done; its first line of output is what makes it a step.
+set_up_parts() {
   local script name
-  for script in "$root"/runners/*/setup.sh; do
+  for script in "$root"/runners/*/setup.sh "$root"/gateway/Pages/setup.sh; do
     [[ -e $script ]] || continue
     name=$(basename "${script%/*}")
+    name=${name,,}
     bash "$script" 2>&1 9<&- | announce "Setting up $name" || fail "Setting up $name"
   done
 }
@@ -115,7 +116,7 @@ announce() {
 build_gateway() {
   local sources built=$root/.build/gateway
   sources=$(find "$root"/{gateway,keys-service,runners/executor} "$root"/{global.json,Directory.*.props,.editorconfig,BannedSymbols.txt} \
-    -type d \( -name bin -o -name obj -o -name '.*' \) -prune -o -type f -printf '%P %T@ %s\n' | sort | cksum)
+    -type d \( -name bin -o -name obj -o -name node_modules -o -name '.*' \) -prune -o -type f -printf '%P %T@ %s\n' | sort | cksum)
   if [[ -f $gateway && -f $built && $sources == "$(<"$built")" ]]; then return 0; fi
   # Build servers would outlive us, and hold what they inherited.
   step "Building the gateway" "$dotnet" build "$root/gateway/gateway.csproj" -c Release --disable-build-servers

@@ -16,9 +16,9 @@ internal static class Banner
         return output.WriteLineAsync(Compose(OwnEndpoints.Version, address, app.Services.GetRequiredService<RunnerDirectory>().Current));
     }
 
-    private static string Compose(string version, string gateway, RunnerSnapshot runners)
+    private static string Compose(string version, string front, RunnerSnapshot runners)
     {
-        var address = gateway + CodeExecution.Prefix;
+        var address = front + CodeExecution.Prefix;
         var languages = runners.Open.SelectMany(runner => runner.Health.Languages).DistinctBy(language => language.Name).OrderBy(language => language.Name, StringComparer.Ordinal);
         var sandbox = SandboxOf(runners);
         return $$"""
@@ -28,7 +28,9 @@ internal static class Banner
               Languages  {{(runners.AnyOpen ? string.Join(", ", languages.Select(Describe)) : "none yet, no runner answers")}}
               Sandbox    {{sandbox ?? "known when a runner answers"}}
               Try        curl {{address}}/api/execute -d '{"language": "python", "code": "print(6 * 7)"}'
-              MCP        {{gateway}}/mcp
+              MCP        {{front}}/mcp
+              Browser    {{front}}/playground
+                         {{front}}/docs/guide
               More       {{address}}/api/languages
                          {{address}}/openapi.json
 

@@ -6,6 +6,7 @@ using CodeRunner.Gateway.Edge;
 using CodeRunner.Gateway.Embedded;
 using CodeRunner.Gateway.Interactive;
 using CodeRunner.Gateway.Mcp;
+using CodeRunner.Gateway.Pages;
 using CodeRunner.Gateway.Routing;
 using CodeRunner.Gateway.Tools;
 using Microsoft.AspNetCore.DataProtection;
@@ -69,6 +70,7 @@ public static class GatewayApp
         app.MapTools();
         app.MapCodeExecution();
         app.MapInteractive();
+        app.MapPages();
         app.MapReverseProxy(proxy =>
         {
             proxy.UseMiddleware<ServiceGuard>();            // 8
@@ -104,6 +106,7 @@ public static class GatewayApp
     private static void AddEdge(IServiceCollection services)
     {
         services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => Site.Read(provider.GetRequiredService<ILogger<Site>>()));
         services.AddRequestTimeouts();
         services.AddCors(cors => cors.AddDefaultPolicy(browsers => browsers
             .AllowAnyOrigin()

@@ -57,6 +57,10 @@ internal static partial class Log
     [LoggerMessage(1308, LogLevel.Error, "Looking after service {Service} failed")]
     public static partial void ServiceProbeFailed(this ILogger log, Exception failure, string service);
 
+    // 14xx: pages
+    [LoggerMessage(1401, LogLevel.Warning, "The pages are missing: this gateway was built before gateway/Pages/setup.sh had run. Everything else works")]
+    public static partial void PagesMissing(this ILogger log);
+
     // 12xx: admission
     [LoggerMessage(1201, LogLevel.Warning, "Request {RequestId}: keys-service gave no answer: {Reason}")]
     public static partial void KeysUnavailable(this ILogger log, string requestId, string reason);

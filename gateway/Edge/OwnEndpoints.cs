@@ -14,15 +14,18 @@ internal static class OwnEndpoints
 
     public static void MapOwnEndpoints(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/", Front);
         app.MapGet("/health", Health);
         app.MapGet("/ready", ReadyAsync);
     }
 
-    private static JsonHttpResult<FrontPage> Front(RunnerDirectory runners, ServiceDirectory services) =>
-        TypedResults.Json(
-            new FrontPage("CodeRunner", Version, [.. services.Current.Entries.Select(entry => entry.Name)], runners.Current.OpenLanguages),
-            Wire.Readable.FrontPage);
+    /// <summary>`GET /` for programs; people get a page (Pages/).</summary>
+    public static Task FrontAsync(HttpContext context)
+    {
+        var services = context.RequestServices.GetRequiredService<ServiceDirectory>();
+        var runners = context.RequestServices.GetRequiredService<RunnerDirectory>();
+        var front = new FrontPage("CodeRunner", Version, [.. services.Current.Entries.Select(entry => entry.Name)], runners.Current.OpenLanguages);
+        return context.Response.WriteAsJsonAsync(front, Wire.Readable.FrontPage, cancellationToken: context.RequestAborted);
+    }
 
     private static JsonHttpResult<HealthAnswer> Health() => TypedResults.Json(new HealthAnswer("ok"), Wire.Default.HealthAnswer);
 
