@@ -128,7 +128,7 @@ public sealed class InteractiveTests(InteractiveSystem system)
     public async Task Timeout_OfARunThatWaitsForInput_IsKept()
     {
         using var caller = await system.ConnectAsync();
-        await caller.SendAsync(new { language = "python", code = "print('name? ', end='')\ninput()", timeout = 300 });
+        await caller.SendAsync(new { language = "python", code = "print('name? ', end='')\ninput()", timeout = 2000 });
         var result = await caller.LastAsync();
         Assert.Equal(("timeout", "name? ", true), (Text(result, "status"), Text(result, "stdout"), result.GetProperty("timedOut").GetBoolean()));
     }

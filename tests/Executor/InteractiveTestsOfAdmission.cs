@@ -87,8 +87,11 @@ public sealed class InteractiveTestsOfAdmission(InteractiveSystem system)
         await using var runner = await StandInRunner.StartAsync();
         await using var gateway = await GatewayHost.StartAsync([runner.Address], "--Runners:FirstMessageSeconds=0.1");
         await gateway.UntilAsync(seen => seen.AnyOpen);
-        using var caller = await InteractiveCaller.ConnectAsync(Address(gateway));
-        await Assert.ThrowsAnyAsync<WebSocketException>(caller.HearAsync);
+        await Assert.ThrowsAnyAsync<WebSocketException>(async () =>
+        {
+            using var caller = await InteractiveCaller.ConnectAsync(Address(gateway));
+            await caller.HearAsync();
+        });
     }
 
     [Fact]
@@ -110,7 +113,7 @@ public sealed class InteractiveTestsOfAdmission(InteractiveSystem system)
     {
         await using var living = await RunnerProcess.StartAsync(("Executor__Only", "bash"), ("Executor__Spares", "1"));
         await using var dying = await RunnerProcess.StartAsync(("Executor__Only", "bash"), ("Executor__Spares", "1"), ("Executor__Slots", "100"));
-        await using var gateway = await GatewayHost.StartAsync([living.Address, dying.Address], "--Runners:ProbeSeconds=60");
+        await using var gateway = await GatewayHost.StartAsync([living.Address, dying.Address], "--Runners:ProbeSeconds=10");
         await gateway.UntilAsync(seen => seen.Open.Count() == 2);
         await dying.SignalAsync("KILL");
         await dying.EndedAsync();

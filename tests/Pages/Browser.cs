@@ -16,10 +16,12 @@ public sealed class Browser : IAsyncLifetime, ICollectionFixture<Browser>
     public async ValueTask InitializeAsync()
     {
         system = await GatewayProcess.StartAsync(("Keys__CreationsPerHour", "1000"), ("Keys__CreationsPerDay", "1000"));
+        Assertions.SetDefaultExpectTimeout(60_000);
         playwright = await Playwright.CreateAsync();
         chromium = await playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = "/usr/bin/chromium",
+            Timeout = 120_000,
             // Root has no sandbox of Chromium's; and nobody is to be called but the system under test.
             Args = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run", "--disable-dev-shm-usage"],
         });

@@ -30,7 +30,7 @@ public sealed class PlaygroundTests(Browser browser)
                 await visit.Find("#line").FillAsync("Ada");
                 await visit.Find("#line").PressAsync("Enter");
                 await Assertions.Expect(visit.Find("#output")).ToContainTextAsync("Hello, Ada!");
-                if (await visit.Find("#typing").IsVisibleAsync()) await visit.Find("#line").PressAsync("Enter");
+                if (language == "python") await visit.Find("#line").PressAsync("Enter");   // it asks for numbers until there are no more
             }
 
             Assert.Equal("Finished", await visit.EndAsync());
@@ -176,12 +176,10 @@ public sealed class PlaygroundTests(Browser browser)
     [Fact]
     public async Task RateLimit_Reached_CountsDownUntilTheNextRun()
     {
-        await using var system = await GatewayProcess.StartAsync(("Executor__Only", "bash"), ("Plans__anonymous__RequestsPerMinute", "2"));
-        await using var visit = await browser.VisitAsync(address: system.Address);   // the languages: one call
+        await using var system = await GatewayProcess.StartAsync(("Executor__Only", "bash"), ("Plans__anonymous__RequestsPerMinute", "1"));
+        await using var visit = await browser.VisitAsync(address: system.Address);   // the question for the languages was the one
         visit.Expected = "429";
         await visit.WriteAsync("echo here\n");
-        Assert.Equal("Finished", await visit.RunAsync());
-        await Assertions.Expect(visit.Find("#allowance")).ToHaveTextAsync("0 runs left this minute");
         Assert.Equal("Not run", await visit.RunAsync());
         await Assertions.Expect(visit.Find("#notice")).ToContainTextAsync("Too many requests");
         await Assertions.Expect(visit.Find("#run")).ToHaveTextAsync(new Regex(@"^Again in \d+ s"));
