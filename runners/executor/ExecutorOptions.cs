@@ -28,6 +28,12 @@ internal sealed class ExecutorOptions
     /// layout and hash secret; false, and each interpreter boots by itself, at several times the cost.</summary>
     public bool Forks { get; set; } = true;
 
+    /// <summary>Boxes that one fork server makes before another takes its place, 1 to 1,000,000.</summary>
+    [Range(1, 1_000_000)] public int ForksPerServer { get; set; } = 1000;
+
+    /// <summary>Seconds of use after which another takes a fork server's place, 1 to 86,400.</summary>
+    [Range(1, 86_400)] public int ForkServerSeconds { get; set; } = 60;
+
     /// <summary>"auto" uses control groups where this machine gives them; "none" watches memory instead.</summary>
     [RegularExpression("^(auto|none)$")] public string Cgroups { get; set; } = "auto";
 

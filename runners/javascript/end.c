@@ -13,5 +13,6 @@ static napi_value end(napi_env env, napi_callback_info info) {
 
 NAPI_MODULE_INIT() {
     napi_value function;
-    return napi_create_function(env, "end", NAPI_AUTO_LENGTH, end, NULL, &function) == napi_ok ? function : exports;
+    if (napi_create_function(env, "end", NAPI_AUTO_LENGTH, end, NULL, &function) != napi_ok) return NULL;
+    return napi_set_named_property(env, exports, "end", function) == napi_ok ? exports : NULL;
 }

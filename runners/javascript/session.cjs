@@ -18,7 +18,11 @@ const maps = new Map();
 
 /** @param transform Makes JavaScript of an execution's code: { code, map }, the map where lines have moved. */
 function serve(transform = code => ({ code })) {
-  const control = new Socket({ fd: 3 });
+  // A Node.js that waited for us has found us where it looked for main.js.
+  const waited = process[Symbol.for('coderunner.driver')];
+  delete process[Symbol.for('coderunner.driver')];
+  waited?.found();
+  const control = new Socket({ fd: waited?.control ?? 3 });
   const engine = new Session();
   engine.connect();
   const state = { failed: false, finish: undefined, stdin: undefined, hasInput: true };

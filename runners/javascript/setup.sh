@@ -18,3 +18,5 @@ if [ ! end.node -nt end.c ] || [ ! end.node -nt node_modules/.installed ]; then
   echo "Building the addon"
   gcc -O2 -Wall -Wextra -Werror -shared -fPIC -I node_modules/node-linux-*/include/node end.c -o end.node
 fi
+
+make --question --silent -C fork 2>/dev/null || make -C fork || echo "JavaScript and TypeScript do without a fork server: each Node.js boots by itself." >&2

@@ -71,6 +71,9 @@ internal sealed record WarmStart
 
     /// <summary>How names of variables begin that the interpreter reads at its start: a caller who sets one gets a cold start.</summary>
     public IReadOnlyList<string> ColdEnv { get; set; } = [];
+
+    /// <summary>Words that name what only an interpreter that started for the program alone has: code or files that hold one get a cold start.</summary>
+    public IReadOnlyList<string> ColdCode { get; set; } = [];
 }
 
 /// <summary>How a language serves sessions.</summary>

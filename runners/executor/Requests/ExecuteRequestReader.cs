@@ -71,10 +71,10 @@ internal sealed class ExecuteRequestReader(LanguageCatalog languages)
         warnings.AddRange(Ignored(ignored));
         var environment = RunPlan.BaseEnvironment(language);
         foreach (var (name, value) in draft.Env) environment[name] = value;
-        var plan = new RunPlan(language, [.. language.Command(draft.Options, draft.Args)], environment, Encode("stdin", draft.Stdin, errors),
-            [new PlannedFile(language.MainFile, code), .. draft.Files], limits, [.. draft.Return.Distinct()], warnings)
+        PlannedFile[] files = [new PlannedFile(language.MainFile, code), .. draft.Files];
+        var plan = new RunPlan(language, [.. language.Command(draft.Options, draft.Args)], environment, Encode("stdin", draft.Stdin, errors), files, limits, [.. draft.Return.Distinct()], warnings)
         {
-            CanBeWarm = RunPlan.Warmable(language, draft.Env.Select(one => one.Name), draft.Options),
+            CanBeWarm = RunPlan.Warmable(language, draft.Env.Select(one => one.Name), draft.Options, files),
         };
         return errors.Any ? null : plan;
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using CodeRunner.Executor.Languages;
 using CodeRunner.Executor.Sandboxing;
 
@@ -42,9 +43,11 @@ internal sealed record RunPlan(
     /// <param name="language">The language.</param>
     /// <param name="env">Names of the variables the caller sets.</param>
     /// <param name="options">Options the caller chose: they change the command.</param>
-    public static bool Warmable(Language language, IEnumerable<string> env, IReadOnlyCollection<string> options) =>
+    /// <param name="files">The code, and what is laid in beside it.</param>
+    public static bool Warmable(Language language, IEnumerable<string> env, IReadOnlyCollection<string> options, IEnumerable<PlannedFile> files) =>
         language.Manifest.Warm is { } warm && options.Count == 0
-        && !env.Any(name => ReadAtStart.Concat(warm.ColdEnv).Any(start => name.StartsWith(start, StringComparison.Ordinal)));
+        && !env.Any(name => ReadAtStart.Concat(warm.ColdEnv).Any(start => name.StartsWith(start, StringComparison.Ordinal)))
+        && !warm.ColdCode.Any(word => files.Any(file => file.Content.AsSpan().IndexOf(Encoding.UTF8.GetBytes(word)) >= 0));
 
     /// <summary>What a language's programs find in their environment before the caller adds to it.</summary>
     public static Dictionary<string, string> BaseEnvironment(Language language)

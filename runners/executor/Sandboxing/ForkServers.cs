@@ -11,8 +11,6 @@ namespace CodeRunner.Executor.Sandboxing;
 /// </summary>
 internal sealed class ForkServers(Sandboxes sandboxes, IOptions<ExecutorOptions> options, TimeProvider clock, ILogger<ForkServers> log) : IAsyncDisposable
 {
-    private const int MostForks = 1000;
-    private static readonly TimeSpan MostAge = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);   // after one could not be started
 
     private readonly ConcurrentDictionary<string, Place> places = new();
@@ -37,7 +35,7 @@ internal sealed class ForkServers(Sandboxes sandboxes, IOptions<ExecutorOptions>
         for (ForkServer? failed = null; ; )
         {
             var server = place.Server;
-            if (server is null || server.Dead || server.Forks >= MostForks || server.Age > MostAge) _ = Start(place);
+            if (server is null || server.Dead || server.Forks >= options.Value.ForksPerServer || server.Age.TotalSeconds > options.Value.ForkServerSeconds) _ = Start(place);
             if (server is null || server.Dead) return null;
             server.Count();
             try { return await sandboxes.OpenAsync(language.Folders, limits, server.Number); }
@@ -81,7 +79,8 @@ internal sealed class ForkServers(Sandboxes sandboxes, IOptions<ExecutorOptions>
             var (language, warm) = (place.Language, place.Language.Manifest.Warm!);
             var environment = RunPlan.BaseEnvironment(language);
             foreach (var (name, value) in warm.Env.Concat(warm.ForkEnv)) environment[name] = value;
-            fresh = await sandboxes.ServeAsync(language.Folders, language.Limits, warm.Run, environment);
+            // The command of a cold start: the kernel shows it for all of the server's copies.
+            fresh = await sandboxes.ServeAsync(language.Folders, language.Limits, [.. language.Command([], [])], environment);
             place.FailedAt = null;
         }
         catch (SandboxSetupException problem)
