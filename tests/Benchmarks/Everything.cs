@@ -12,6 +12,7 @@ internal static class Everything
         await Throughput.MeasureAsync(TimeSpan.FromSeconds(quick ? 0.5 : 1.5), report, slices: quick ? 1 : 3);
         await Overload.MeasureAsync(TimeSpan.FromSeconds(quick ? 2 : 3), report, turns: quick ? 1 : 3);
         await Gateway.MeasureAsync(quick ? 20 : 100, report);
+        await Forks.MeasureAsync(quick ? 500 : 2_000, report);
         await Memory.MeasureAsync(report);
         await Sessions.MeasureAsync(50, report);
         await Keys.MeasureAsync(quick ? 100 : 500, report);

@@ -14,6 +14,7 @@ switch (args)
     case ["throughput", .. var more] when Number(more, 3) is { } seconds: await Throughput.MeasureAsync(TimeSpan.FromSeconds(seconds), report); break;
     case ["overload", .. var more] when Number(more, 4) is { } seconds: await Overload.MeasureAsync(TimeSpan.FromSeconds(seconds), report); break;
     case ["gateway", .. var more] when Number(more, 100) is { } rounds: await Gateway.MeasureAsync(rounds, report); break;
+    case ["forks", .. var more] when Number(more, 20_000) is { } count: await Forks.MeasureAsync(count, report); break;
     case ["memory"]: await Memory.MeasureAsync(report); break;
     case ["sessions", .. var more] when Number(more, 50) is { } count and <= 300: await Sessions.MeasureAsync(count, report); break;
     case ["keys", .. var more] when Number(more, 500) is { } rounds: await Keys.MeasureAsync(rounds, report); break;
@@ -28,6 +29,7 @@ switch (args)
               throughput [seconds]  all processors busy, in slices of so many seconds
               overload [seconds]    four times what the system can do
               gateway [rounds]      the gateway's and HTTP's share, against YARP and Kestrel
+              forks [how many]      a forked Node.js against a plain one; so many copies of one (at most ten minutes)
               memory                of the idle system
               sessions [how many]   against Jupyter's kernels; so many idle ones (at most 300) are weighed
               keys [rounds]         what a key costs, on SQLite and PostgreSQL

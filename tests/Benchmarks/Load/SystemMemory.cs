@@ -38,8 +38,8 @@ internal sealed partial record SystemMemory(SortedDictionary<string, (int Proces
         catch (IOException) { return null; }
     }
 
-    // A process and all below it. One that ends while we look is no longer below.
-    private static IEnumerable<int> Family(int pid)
+    /// <summary>A process and all below it. One that ends while we look is no longer below.</summary>
+    public static IEnumerable<int> Family(int pid)
     {
         string[] children;
         try { children = [.. Directory.GetDirectories($"/proc/{pid}/task").SelectMany(task => File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))]; }
