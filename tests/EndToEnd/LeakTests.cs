@@ -18,11 +18,11 @@ public sealed class LeakTests
         ];
         // Once each first: what is loaded and pooled on first use stays, and is not a leak.
         await Task.WhenAll(Enumerable.Range(1, 8).Select(RunAsync));
-        var before = await Footprint.AtRestAsync(system, spares: programs.Length, forkServers: 1);
+        var before = await Footprint.AtRestAsync(system, spares: programs.Length, forkServers: 3);
 
         await Parallel.ForEachAsync(Enumerable.Range(1, 200), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) => await RunAsync(i));
 
-        var after = await Footprint.AtRestAsync(system, spares: programs.Length, forkServers: 1);
+        var after = await Footprint.AtRestAsync(system, spares: programs.Length, forkServers: 3);
         // Descriptors: HTTP connections come and go by a few; a leak would be one a run.
         Assert.InRange(after.Descriptors, 0, before.Descriptors + 24);
         Assert.Equal(before with { Descriptors = after.Descriptors }, after);

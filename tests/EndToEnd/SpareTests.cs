@@ -5,15 +5,23 @@ namespace CodeRunner.Tests.EndToEnd;
 /// <summary>Boxes that wait: used once, replaced when they die, grown and shrunk with demand, and never a difference to the program.</summary>
 public sealed class SpareTests
 {
-    [Fact]
-    public async Task Run_AfterAnother_FindsNothingOfIt()
+    /// <summary>No two share a random state, in any of the ways to draw on it.</summary>
+    [Theory]
+    [InlineData("python", "import os, random, uuid; open('/tmp/trace', 'x'); print(os.environ.get('TRACE'), random.random(), uuid.uuid4())")]
+    [InlineData("javascript", """
+        const fs = require('fs'), { Worker } = require('worker_threads'); fs.writeFileSync('/tmp/trace', '', { flag: 'wx' });
+        const drawn = [process.env.TRACE, Math.random(), require('vm').runInNewContext('Math.random()'), require('crypto').randomUUID()];
+        new Worker('require("worker_threads").parentPort.postMessage(Math.random())', { eval: true }).on('message', random => console.log(...drawn, random));
+        """)]
+    [InlineData("typescript", "import { writeFileSync } from 'fs'; import { runInNewContext } from 'vm'; writeFileSync('/tmp/trace', '', { flag: 'wx' }); console.log(process.env.TRACE, Math.random() as number, runInNewContext('Math.random()'), crypto.randomUUID())")]
+    public async Task Run_AfterAnother_FindsNothingOfIt(string language, string code)
     {
-        await using var system = await GatewayProcess.StartAsync(("Executor__Only", "python"), ("Executor__Spares", "1"));
-        const string code = "import os, random; open('/tmp/trace', 'x'); print(os.environ.get('TRACE'), random.random(), os.stat('/proc/self/ns/pid').st_ino)";
-        var answers = new List<string>();
-        for (var i = 0; i < 8; i++) answers.Add(Output(await system.ExecuteAsync(new { language = "python", code, env = new Dictionary<string, string> { ["TRACE"] = $"{i}" } })));
-        for (var i = 0; i < 8; i++) Assert.StartsWith($"{i} ", answers[i]);
-        Assert.Equal(8, answers.Select(answer => answer.Split(' ')[1]).Distinct().Count());   // no two share a random state
+        await using var system = await GatewayProcess.StartAsync(("Executor__Only", language), ("Executor__Spares", "1"));
+        await Footprint.AtRestAsync(system, spares: 1, forkServers: 1);
+        var answers = new List<string[]>();
+        for (var i = 0; i < 8; i++) answers.Add(Output(await system.ExecuteAsync(new { language, code, env = new Dictionary<string, string> { ["TRACE"] = $"{i}" } })).TrimEnd().Split(' '));
+        for (var i = 0; i < 8; i++) Assert.Equal($"{i}", answers[i][0]);
+        for (var part = 1; part < answers[0].Length; part++) Assert.Equal(8, answers.Select(answer => answer[part]).Distinct().Count());
     }
 
     [Fact]
@@ -41,19 +49,63 @@ public sealed class SpareTests
     }
 
     /// <summary>A fork server may end at any time, with boxes of its own in use and waiting: nobody notices, and there is another soon.</summary>
-    [Fact]
-    public async Task ForkServer_Killed_ItsBoxesGoOnAndAnotherComes()
+    [Theory]
+    [InlineData("python", "import time; time.sleep(4); print('to its end')", "print('right')")]
+    [InlineData("javascript", "setTimeout(() => console.log('to its end'), 4000)", "console.log('right')")]
+    public async Task ForkServer_Killed_ItsBoxesGoOnAndAnotherComes(string language, string slow, string quick)
     {
-        await using var system = await GatewayProcess.StartAsync(("Executor__Only", "python"), ("Executor__Spares", "1"));
+        await using var system = await GatewayProcess.StartAsync(("Executor__Only", language), ("Executor__Spares", "1"));
         await Footprint.AtRestAsync(system, spares: 1, forkServers: 1);
         var server = Server(system);
-        var runs = system.ExecuteAsync(new { language = "python", code = "import time; time.sleep(4); print('to its end')" });
+        var runs = system.ExecuteAsync(new { language, code = slow });
         await WaitAsync(() => Interpreters(system).Count() >= 3);   // the server, the run and a new spare
         using (var kill = System.Diagnostics.Process.Start("/bin/kill", ["-KILL", $"{server}"])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-        for (var i = 0; i < 3; i++) Assert.Equal("right\n", Output(await system.ExecuteAsync(new { language = "python", code = "print('right')" })));
+        for (var i = 0; i < 3; i++) Assert.Equal("right\n", Output(await system.ExecuteAsync(new { language, code = quick })));
         Assert.Equal("to its end\n", Output(await runs));
         await Footprint.AtRestAsync(system, spares: 1, forkServers: 1);
         Assert.NotEqual(server, Server(system));
+    }
+
+    /// <summary>Where its addon is not there, a language goes on without: told at the start, and no difference to the program.</summary>
+    [Fact]
+    public async Task ForkServer_ThatCannotStart_IsToldAndDoneWithout()
+    {
+        var languages = Directory.CreateTempSubdirectory("languages-");
+        try
+        {
+            Directory.CreateSymbolicLink(Path.Join(languages.FullName, "javascript"), Path.Join(Repository.Runners, "javascript"));
+            var manifest = await File.ReadAllTextAsync(Path.Join(Repository.Runners, "javascript", "language.json"), TestContext.Current.CancellationToken);
+            Directory.CreateDirectory(Path.Join(languages.FullName, "other"));
+            await File.WriteAllTextAsync(Path.Join(languages.FullName, "other", "language.json"), manifest
+                .Replace("\"name\": \"javascript\",", "\"name\": \"other\", \"folders\": [\"javascript\"],", StringComparison.Ordinal)
+                .Replace("\"js\", \"node\"", "", StringComparison.Ordinal).Replace("fork/node.so", "fork/none.so", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+            await using var system = await GatewayProcess.StartAsync(("Executor__Languages", languages.FullName), ("Executor__Only", "other"));
+            Assert.Contains("No fork server for other", system.Banner, StringComparison.Ordinal);
+            await Footprint.AtRestAsync(system, spares: 1, forkServers: 0);
+            Assert.Equal("right\n", Output(await system.ExecuteAsync(new { language = "other", code = "console.log('right')" })));
+        }
+        finally { languages.Delete(recursive: true); }
+    }
+
+    /// <summary>What a server does for a box it does for all: its memory and its descriptors are the same after many.</summary>
+    [Fact]
+    public async Task ForkServer_AfterManyForks_HoldsNoMore()
+    {
+        await using var system = await GatewayProcess.StartAsync(("Executor__Only", "javascript"), ("Executor__Spares", "2"), ("Executor__ForkServerSeconds", "3600"));
+        await Footprint.AtRestAsync(system, spares: 1, forkServers: 1);
+        var server = Server(system);
+        await RunAsync(20);
+        var before = Holds();
+        await RunAsync(300);
+        Assert.Equal(server, Server(system));
+        Assert.Equal(before.Descriptors, Holds().Descriptors);
+        Assert.InRange(Holds().KiB, 0, before.KiB + 1024);
+
+        Task RunAsync(int count) => Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (i, _) =>
+            Assert.Equal($"{i}\n", Output(await system.ExecuteAsync(new { language = "javascript", code = $"console.log({i})" }))));
+
+        (int Descriptors, int KiB) Holds() => (Directory.GetFileSystemEntries($"/proc/{server}/fd").Length,
+            int.Parse(File.ReadLines($"/proc/{server}/status").Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], System.Globalization.CultureInfo.InvariantCulture));
     }
 
     [Fact]
@@ -126,7 +178,7 @@ public sealed class SpareTests
 
     private static IEnumerable<int> Interpreters(GatewayProcess system) => Footprint.Descendants(system.Id).Skip(1).Where(pid =>
     {
-        try { return File.ReadAllText($"/proc/{pid}/cmdline").StartsWith("/usr/bin/python3", StringComparison.Ordinal); }
+        try { return File.ReadAllText($"/proc/{pid}/cmdline") is var line && (line.StartsWith("/usr/bin/python3", StringComparison.Ordinal) || line.StartsWith("/opt/javascript/node_modules/.bin/node", StringComparison.Ordinal)); }
         catch (IOException) { return false; }
     });
 

@@ -26,7 +26,7 @@ public sealed class HostileRuns : IAsyncLifetime
         foreach (var (language, code) in new[] { ("python", "1"), ("javascript", "1"), ("typescript", "1"), ("bash", ":") })
             await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => system.ExecuteAsync(new { language, code })));
         // The launcher with sanitizers makes every box itself (test.sh).
-        var forkServers = Environment.GetEnvironmentVariable("Executor__Forks") == "false" ? 0 : 1;
+        var forkServers = Environment.GetEnvironmentVariable("Executor__Forks") == "false" ? 0 : 3;
         Before = await Footprint.AtRestAsync(system, spares: 4, forkServers);
         await Parallel.ForEachAsync(HostileProgram.All, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (program, _) => runs[program.Name] = await RunAsync(system, program, bait));
         After = await Footprint.AtRestAsync(system, spares: 4, forkServers);
