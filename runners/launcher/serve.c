@@ -93,6 +93,9 @@ int serve(void) {
         else {
             getcontext(&box.back);
             if (box.is_program) {
+                sigset_t none;   /* the context brought back those that the server blocks */
+                sigemptyset(&none);
+                sigprocmask(SIG_SETMASK, &none, NULL);
                 explicit_bzero(&request, sizeof request);
                 return 0;
             }

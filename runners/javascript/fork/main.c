@@ -102,7 +102,7 @@ static napi_value serve_boxes(napi_env env, napi_callback_info info) {
     if (memory_find() < 0) return fail(env, "memory");
     if (descriptors_note(loop) < 0) return fail(env, "descriptors");
     if (memory_hand_on() < 0) return fail(env, "hand-on");
-    if (serve(words.start, words.length) < 0) return fail(env, "serve");
+    if (serve() < 0) return fail(env, "serve");
     memory_reseed();
     const int control = descriptors_renew(loop);
     if (control < 0) _exit(1);
