@@ -31,6 +31,8 @@ public static class GatewayApp
             ContentRootPath = AppContext.BaseDirectory,
             Args = [.. args, "--hostBuilder:reloadConfigOnChange=false"],
         });
+        // Containers are given secrets as files, each named like an environment variable: Keys__Secret.
+        if (builder.Configuration["CODERUNNER_SECRETS"] is { Length: > 0 } secrets) builder.Configuration.AddKeyPerFile(Path.GetFullPath(secrets), optional: true);
         var address = ListenAddress.Read(builder.Configuration);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -21,7 +21,9 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
     {
         var services = new ServiceCollection();
-        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddEnvironmentVariables().Build());
+        var settings = new ConfigurationBuilder().AddEnvironmentVariables();
+        if (Environment.GetEnvironmentVariable("CODERUNNER_SECRETS") is { Length: > 0 } secrets) settings.AddKeyPerFile(Path.GetFullPath(secrets), optional: true);
+        services.AddSingleton<IConfiguration>(settings.Build());
         services.AddSingleton(TimeProvider.System);
         services.AddLogging();
         KeysApp.AddKeys(services);

@@ -25,6 +25,8 @@ public static class KeysApp
             ContentRootPath = AppContext.BaseDirectory,
             Args = [.. args, "--hostBuilder:reloadConfigOnChange=false"],
         });
+        // Containers are given secrets as files, each named like an environment variable: Keys__Secret.
+        if (builder.Configuration["CODERUNNER_SECRETS"] is { Length: > 0 } secrets) builder.Configuration.AddKeyPerFile(Path.GetFullPath(secrets), optional: true);
         builder.WebHost.ConfigureKestrel(kestrel => (kestrel.AddServerHeader, kestrel.Limits.MaxRequestBodySize) = (false, LargestBody));
         // A request's few microseconds of work are done on the thread that has read it: to wake another costs more.
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);

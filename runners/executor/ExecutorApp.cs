@@ -28,6 +28,8 @@ public static class ExecutorApp
             ContentRootPath = AppContext.BaseDirectory,
             Args = [.. args, "--hostBuilder:reloadConfigOnChange=false"],
         });
+        // Containers are given secrets as files, each named like an environment variable: Keys__Secret.
+        if (builder.Configuration["CODERUNNER_SECRETS"] is { Length: > 0 } secrets) builder.Configuration.AddKeyPerFile(Path.GetFullPath(secrets), optional: true);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         // A failed start is told in words by whoever started us; the stack trace of it would bury them.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
