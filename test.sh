@@ -16,8 +16,6 @@ test_packages=(
 [[ ${1:-} == quick ]] || test_packages+=(
   "git git"
   "mmdebstrap mmdebstrap"
-  "docker.io dockerd"
-  "docker-compose docker-compose"
   "clang clang"
   "qemu-system-$([[ $(uname -m) == aarch64 ]] && echo arm || echo x86) qemu-system-$(uname -m)"
   "e2fsprogs mke2fs"
@@ -60,7 +58,6 @@ if [[ ${1:-} != quick ]]; then
     "$dotnet" "$root/tests/bin/Release/net10.0/CodeRunner.Tests.dll" -failSkips -noColor -class '*.HostileTests' -class '*.LimitTests'
   run_tests "fuzzing" "$root/tests/fuzz.sh" 60
   run_tests "control groups version 2, in a guest" "$root/tests/guest.sh"
-  run_tests "containers" "$root/tests/containers.sh"
   run_tests "fresh machine" "$root/tests/fresh-machine.sh"
 fi
 
