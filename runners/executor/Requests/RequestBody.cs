@@ -1,4 +1,5 @@
 using System.Buffers;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace CodeRunner.Executor.Requests;
 
@@ -8,6 +9,8 @@ internal static class RequestBody
     /// <summary>The whole body; null, and an error, when it is over its limit.</summary>
     public static async Task<byte[]?> ReadAsync(HttpRequest request, int most, RequestErrors errors, CancellationToken cancel)
     {
+        // We count ourselves. Kestrel's own limit would cut the connection behind the refusal, and with it the caller's next call.
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } kestrel) kestrel.MaxRequestBodySize = null;
         while (true)
         {
             var read = await request.BodyReader.ReadAsync(cancel);
