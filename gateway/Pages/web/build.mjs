@@ -1,4 +1,5 @@
 // Makes ../built: scripts and styles in one file each, minified and compressed, and the pages that load them by their versions.
+import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
@@ -23,7 +24,7 @@ async function put(name, content) {
 
 async function bundle(entry, define = {}, format = "esm") {
   const made = await build({
-    entryPoints: [new URL(entry, here).pathname], bundle: true, write: false, minify: true, format, target: "es2022",
+    entryPoints: [fileURLToPath(new URL(entry, here))], bundle: true, write: false, minify: true, format, target: "es2022",
     legalComments: "none", define, external: ["/assets/*"], loader: { ".svg": "dataurl" },
   });
   return put(entry.split("/").pop(), made.outputFiles[0].contents);
