@@ -22,7 +22,7 @@ internal sealed unsafe class OutputCapture
     /// <param name="reactor">Waits for the stream.</param>
     /// <param name="fd">The pipe's read end; ours from here on.</param>
     /// <param name="keepBytes">How much of it is kept.</param>
-    /// <param name="stopBytes">Past this <paramref name="tooMuch"/> is called, once for each further chunk.</param>
+    /// <param name="stopBytes">Past this <paramref name="tooMuch"/> is called, and nothing more is read.</param>
     /// <param name="tooMuch">Stops the program.</param>
     public OutputCapture(Reactor reactor, int fd, int keepBytes, long stopBytes, Action tooMuch)
     {
@@ -71,13 +71,11 @@ internal sealed unsafe class OutputCapture
         var chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
         nint got;
         fixed (byte* start = chunk) got = read(fd, start, ChunkBytes);
-        if (got > 0)
-        {
-            taken.Add(chunk.AsSpan(0, (int)got));
-            if (taken.TotalBytes > stopBytes) tooMuch();
-        }
+        if (got > 0) taken.Add(chunk.AsSpan(0, (int)got));
         ArrayPool<byte>.Shared.Return(chunk);
-        if (got > 0 || got < 0 && Errno is EAGAIN or EINTR) return (int)got;
+        var past = taken.TotalBytes > stopBytes;
+        if (past) tooMuch();   // and read no further: until its end it could write gigabytes
+        else if (got > 0 || got < 0 && Errno is EAGAIN or EINTR) return (int)got;
         closed = true;
         reactor.Remove(fd, token);
         Descriptors.Close(fd);
