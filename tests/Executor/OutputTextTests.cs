@@ -58,7 +58,7 @@ public sealed class OutputTextTests
     {
         using var reactor = new Reactor();
         var (read, write) = Descriptors.Pipe();
-        var output = new OutputCapture(reactor, read, keepBytes: 1 << 20, stopBytes: long.MaxValue, () => { });
+        using var output = new OutputCapture(reactor, read, keepBytes: 1 << 20, stopBytes: long.MaxValue, () => { });
         await using (var stream = new FileStream(new SafeFileHandle(write, ownsHandle: true), FileAccess.Write, bufferSize: 0))
         {
             foreach (var piece in Enumerable.Repeat("é€🙂"u8.ToArray(), 20_000).SelectMany(bytes => bytes).Chunk(7)) stream.Write(piece);
@@ -67,11 +67,26 @@ public sealed class OutputTextTests
         Assert.Equal(string.Concat(Enumerable.Repeat("é€🙂", 20_000)), output.Text());
     }
 
+    /// <summary>Told that nobody reads, a program could end by its own word before we end it.</summary>
+    [Fact]
+    public async Task PastTheStop_TheWriterIsNotTold()
+    {
+        using var reactor = new Reactor();
+        var (read, write) = Descriptors.Pipe();
+        using var output = new OutputCapture(reactor, read, keepBytes: 8, stopBytes: 64, () => { });
+        await using var stream = new FileStream(new SafeFileHandle(write, ownsHandle: true), FileAccess.Write, bufferSize: 0);
+        await stream.WriteAsync(new byte[65], TestContext.Current.CancellationToken);
+        await output.Ended;
+        await stream.WriteAsync(new byte[1], TestContext.Current.CancellationToken);
+        output.Dispose();
+        Assert.Contains("Broken pipe", Assert.Throws<IOException>(() => stream.WriteByte(0)).Message);
+    }
+
     private static async Task<OutputCapture> CaptureAsync(byte[] written, Action? tooMuch = null)
     {
         using var reactor = new Reactor();
         var (read, write) = Descriptors.Pipe();
-        var output = new OutputCapture(reactor, read, keepBytes: 8, stopBytes: 64, tooMuch ?? (() => { }));
+        using var output = new OutputCapture(reactor, read, keepBytes: 8, stopBytes: 64, tooMuch ?? (() => { }));
         await using (var stream = new FileStream(new SafeFileHandle(write, ownsHandle: true), FileAccess.Write, bufferSize: 0)) await stream.WriteAsync(written);
         await output.Ended;
         return output;

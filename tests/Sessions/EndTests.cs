@@ -63,6 +63,8 @@ public sealed class EndTests(SharedRunner runner)
     [InlineData("python", "x = bytearray(10**9)", "memory_limit", true)]
     [InlineData("python", "import subprocess\nprint(subprocess.run(['/usr/bin/python3', '-c', 'x = bytearray(10**9)']).returncode)", "memory_limit", false)]
     [InlineData("python", "while True: print('x' * 100000)", "output_limit", true)]
+    [InlineData("python", "import os\ntry:\n    for i in range(700): os.write(1, b'x' * 100000)\nfinally: os.write(900, b'done 1 0\\n')", "output_limit", true)]
+    [InlineData("python", "import os, sys\nsys.stdout.write('x' * ((64 << 20) + 1000))\nsys.stdout.flush()\nos.write(900, b'done 1 0\\n')", "output_limit", true)]
     [InlineData("python", "import ctypes; ctypes.string_at(0)", "signaled", true)]
     public async Task Limit_Reached_IsTheVerdictOfAOneShotRun(string language, string code, string status, bool restarts)
     {

@@ -5,7 +5,7 @@ using static CodeRunner.Executor.Sandboxing.Native.Libc;
 namespace CodeRunner.Executor.Sandboxing;
 
 /// <summary>Reads one output stream to its end: keeps its beginning, counts the rest, and calls out when it is far too much.</summary>
-internal sealed unsafe class OutputCapture
+internal sealed unsafe class OutputCapture : IDisposable
 {
     private const int ChunkBytes = 64 * 1024;
 
@@ -17,12 +17,12 @@ internal sealed unsafe class OutputCapture
     private readonly Lock gate = new();
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private OutputText taken;
-    private bool closed;
+    private bool done, disposed;
 
     /// <param name="reactor">Waits for the stream.</param>
     /// <param name="fd">The pipe's read end; ours from here on.</param>
     /// <param name="keepBytes">How much of it is kept.</param>
-    /// <param name="stopBytes">Past this <paramref name="tooMuch"/> is called, and nothing more is read.</param>
+    /// <param name="stopBytes">Past this <paramref name="tooMuch"/> is called, and nothing more is read: until its end it could write gigabytes.</param>
     /// <param name="tooMuch">Stops the program.</param>
     public OutputCapture(Reactor reactor, int fd, int keepBytes, long stopBytes, Action tooMuch)
     {
@@ -32,7 +32,7 @@ internal sealed unsafe class OutputCapture
         lock (gate) token = reactor.Add(fd, forWriting: false, () => { lock (gate) Read(); });   // it may call before we know the token
     }
 
-    /// <summary>Completes at the end of the stream: nobody in the box holds its other end any more.</summary>
+    /// <summary>Completes at the end of the stream: nobody in the box holds its other end any more, or it was far too much.</summary>
     public Task Ended => ended.Task;
 
     /// <summary>Bytes written in all.</summary>
@@ -57,29 +57,44 @@ internal sealed unsafe class OutputCapture
         {
             // As much as lies there now and no more: a writer that never stops must not keep us.
             var waiting = 0;
-            if (!closed && ioctl(fd, FIONREAD, &waiting) == 0)
-                while (!closed && waiting > 0 && Read() is > 0 and var got) waiting -= got;
+            if (!done && ioctl(fd, FIONREAD, &waiting) == 0)
+                while (!done && waiting > 0 && Read() is > 0 and var got) waiting -= got;
             var cut = taken;
             taken = new(keepBytes);
             return cut;
         }
     }
 
+    /// <summary>Closes our end. Not before the program has ended: one that still writes would be told that nobody reads, and go on.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            if (!done) End();
+            if (!disposed) Descriptors.Close(fd);
+            disposed = true;
+        }
+    }
+
     private int Read()
     {
-        if (closed) return 0;
+        if (done) return 0;
         var chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
         nint got;
         fixed (byte* start = chunk) got = read(fd, start, ChunkBytes);
         if (got > 0) taken.Add(chunk.AsSpan(0, (int)got));
         ArrayPool<byte>.Shared.Return(chunk);
         var past = taken.TotalBytes > stopBytes;
-        if (past) tooMuch();   // and read no further: until its end it could write gigabytes
+        if (past) tooMuch();
         else if (got > 0 || got < 0 && Errno is EAGAIN or EINTR) return (int)got;
-        closed = true;
-        reactor.Remove(fd, token);
-        Descriptors.Close(fd);
-        ended.SetResult();
+        End();
         return 0;
+    }
+
+    private void End()
+    {
+        done = true;
+        reactor.Remove(fd, token);
+        ended.SetResult();
     }
 }

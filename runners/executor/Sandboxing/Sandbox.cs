@@ -104,8 +104,8 @@ internal sealed class Sandbox : IAsyncDisposable
     public async Task<SandboxExit> RunAsync(IReadOnlyList<string> command, IEnumerable<KeyValuePair<string, string>> environment, byte[] input, CancellationToken cancel,
         OutputListeners? listeners = null, LiveInput? live = null)
     {
-        var output = new OutputCapture(reactor, Take(ref stdout), limits.OutputBytes, limits.StopBytes, () => Stop(StopCause.Output));
-        var errors = new OutputCapture(reactor, Take(ref stderr), limits.OutputBytes, limits.StopBytes, () => Stop(StopCause.Output));
+        using var output = new OutputCapture(reactor, Take(ref stdout), limits.OutputBytes, limits.StopBytes, () => Stop(StopCause.Output));
+        using var errors = new OutputCapture(reactor, Take(ref stderr), limits.OutputBytes, limits.StopBytes, () => Stop(StopCause.Output));
         if (listeners is not null)
         {
             output.Listen(listeners.Output);

@@ -103,12 +103,15 @@ internal sealed class SessionProcess : IAsyncDisposable
         await watching.CancelAsync();
         var watchedPeak = await watch;
         var done = await WhatCameAsync();
-        if (done.Exit is not null) WatchIdle();
+        // Whom we end has no next execution, whatever his last word was.
+        if (box.Stopped != StopCause.None) await box.Ended;
+        var goesOn = done.Exit is not null && box.Stopped == StopCause.None;
+        if (goesOn) WatchIdle();
         return new SessionOutcome(
             stopped != StopCause.None ? stopped : box.Stopped,
             meter.MemoryKills > killedBefore,
-            done.Exit is { } exit ? exit << 8 : box.WaitStatus,
-            done.Exit is null,
+            goesOn ? done.Exit << 8 : box.WaitStatus,
+            !goesOn,
             clock.GetElapsedTime(began, done.At),
             meter.Cpu - cpuBefore ?? TimeSpan.Zero,
             meter.PeakBytes ?? Math.Max(watchedPeak, box.MemoryBytes()),
@@ -134,6 +137,8 @@ internal sealed class SessionProcess : IAsyncDisposable
         meter?.Dispose();
         await box.DisposeAsync();
         channel.Dispose();
+        output.Dispose();
+        errors.Dispose();
     }
 
     private async Task<StopCause> WaitAsync(Task ended, TimeSpan wall, CancellationToken cancel)
