@@ -33,6 +33,9 @@ internal static partial class Log
     [LoggerMessage(2009, LogLevel.Information, "Told to stop with {Sessions} sessions open; they are served for {Seconds} s at most")]
     public static partial void Draining(this ILogger log, int sessions, double seconds);
 
+    [LoggerMessage(2010, LogLevel.Error, "Run {RunId} has no verdict: {Reason}")]
+    public static partial void VerdictLost(this ILogger log, string runId, string reason);
+
     [LoggerMessage(3001, LogLevel.Error, "{Method} {Path} failed, trace {TraceId}")]
     public static partial void RequestFailed(this ILogger log, Exception error, string method, string path, string traceId);
 }

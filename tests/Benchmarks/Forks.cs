@@ -3,6 +3,7 @@ using System.Globalization;
 using CodeRunner.Benchmarks.Load;
 using CodeRunner.Benchmarks.Reporting;
 using CodeRunner.Benchmarks.Yardsticks;
+using CodeRunner.Tests.EndToEnd;
 
 namespace CodeRunner.Benchmarks;
 
@@ -81,7 +82,7 @@ internal static class Forks
     /// <summary>The one interpreter that is in no pid namespace of its own.</summary>
     private static (int Pid, double MiB, int Descriptors) Server(int gateway)
     {
-        var pid = SystemMemory.Family(gateway).Single(one => File.ReadAllText($"/proc/{one}/cmdline").StartsWith("/opt/", StringComparison.Ordinal)
+        var pid = Footprint.Descendants(gateway).Single(one => File.ReadAllText($"/proc/{one}/cmdline").StartsWith("/opt/", StringComparison.Ordinal)
             && File.ReadLines($"/proc/{one}/status").Single(line => line.StartsWith("NSpid:", StringComparison.Ordinal)).Split('\t').Length == 2);
         var resident = File.ReadLines($"/proc/{pid}/status").Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2];
         return (pid, double.Parse(resident, CultureInfo.InvariantCulture) / 1024, Directory.GetFileSystemEntries($"/proc/{pid}/fd").Length);

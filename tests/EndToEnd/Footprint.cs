@@ -6,7 +6,7 @@ namespace CodeRunner.Tests.EndToEnd;
 /// <param name="Mounts">On the machine.</param>
 /// <param name="Groups">Control groups of its boxes.</param>
 /// <param name="TempFiles">In its own temporary folder.</param>
-internal sealed record Footprint(int Processes, int Descriptors, int Mounts, int Groups, int TempFiles)
+internal sealed partial record Footprint(int Processes, int Descriptors, int Mounts, int Groups, int TempFiles)
 {
     public static Footprint Of(GatewayProcess system) => new(
         Descendants(system.Id).Count() - 1,
@@ -14,20 +14,6 @@ internal sealed record Footprint(int Processes, int Descriptors, int Mounts, int
         File.ReadAllLines("/proc/self/mountinfo").Length,
         CountGroups($"coderunner-{system.Id}"),
         Directory.GetFileSystemEntries(system.TempFolder, "*", SearchOption.AllDirectories).Length);
-
-    /// <summary>Waits until a system that nobody asks anything is at rest: its launcher, its spares (a reaper and an interpreter each), its fork servers,
-    /// and a control group for each box in every hierarchy that it uses. What was used is cleared away behind the answer.</summary>
-    public static async Task<Footprint> AtRestAsync(GatewayProcess system, int spares, int forkServers)
-    {
-        var now = Of(system);
-        for (var i = 0; i < 400 && (now.Processes != 1 + 2 * spares + forkServers || now.Groups % (1 + spares + forkServers) != 0); i++)
-        {
-            await Task.Delay(100, TestContext.Current.CancellationToken);
-            now = Of(system);
-        }
-        Assert.Equal((1 + 2 * spares + forkServers, 0), (now.Processes, now.Groups % (1 + spares + forkServers)));
-        return now;
-    }
 
     /// <summary>A process and all below it. One that ends while we look is no longer below.</summary>
     public static IEnumerable<int> Descendants(int pid)

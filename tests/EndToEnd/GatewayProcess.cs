@@ -31,6 +31,9 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     /// <summary>What it printed up to being ready.</summary>
     public string Banner => string.Join('\n', output);
 
+    /// <summary>What it wrote to its standard error, once it has ended.</summary>
+    public Task<string> Errors => errors;
+
     /// <summary>Starts it on a free port and waits until it says that it is ready.</summary>
     public static async Task<GatewayProcess> StartAsync(params (string Name, string Value)[] settings)
     {

@@ -20,11 +20,18 @@ internal sealed class Runner(Spares spares, ILogger<Runner> log)
     {
         foreach (var file in plan.Files)
         {
-            if (sandbox.Workspace.Write(file.Name, file.Content) is > 0 and var problem) throw new WorkspaceFullException(file.Name, problem);
+            if (sandbox.Workspace.Write(file.Name, file.Content) is > 0 and var problem)
+                throw problem is Libc.EMFILE or Libc.ENFILE ? new SandboxSetupException("write-file", problem, file.Name) : new WorkspaceFullException(file.Name, problem);
         }
         var laid = sandbox.Workspace.List(int.MaxValue).ToDictionary(file => file.Name);
 
-        var exit = await sandbox.RunAsync(plan.Command, plan.Environment, plan.Input, cancel, listeners, live);
+        SandboxExit exit;
+        try { exit = await sandbox.RunAsync(plan.Command, plan.Environment, plan.Input, cancel, listeners, live); }
+        catch (IOException problem)
+        {
+            log.VerdictLost(id, problem.Message);
+            throw new BoxLostException("The program ran, but what it used could not be read: there is no verdict.");
+        }
         if (exit is { Stopped: StopCause.None, MemoryKilled: false, WaitStatus: null })
         {
             log.BoxLost(id);
@@ -60,5 +67,5 @@ internal sealed class WorkspaceFullException(string name, int errno) : Exception
     _ => $"\"{name}\" cannot be written: {Libc.Describe(errno)}.",
 });
 
-/// <summary>A box was ended by something outside of it while its program ran.</summary>
-internal sealed class BoxLostException(string further = "") : Exception("The sandbox was ended from outside while the program ran." + further);
+/// <summary>A box was ended by something outside of it while its program ran, or what became of the program cannot be told.</summary>
+internal sealed class BoxLostException(string message = "The sandbox was ended from outside while the program ran.") : Exception(message);

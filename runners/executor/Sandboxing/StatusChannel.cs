@@ -99,13 +99,19 @@ internal sealed class StatusChannel
         var words = message.Split(' ', 4);
         switch (words[0])
         {
+            case "started" or "ready" when fd < 0:
+                // It was sent, and there was no room for it (unix(7), MSG_CTRUNC): out of descriptors. A box that cannot be held is ended.
+                Failure ??= new SandboxSetupException("receive-descriptor", Libc.EMFILE);
+                HangUp();
+                ready.TrySetException(Failure);
+                break;
             case "started":
                 lock (gate) pidfd = fd;
                 // A pidfd is readable when its process is: pid 1 is the last of its box to go (pid_namespaces(7)).
                 pidToken = reactor.Add(fd, forWriting: false, ProcessEnded);
                 break;
             case "ready":
-                ready.SetResult(fd);
+                if (!ready.TrySetResult(fd)) Descriptors.Close(fd);
                 break;
             case "signaled":
                 signaled.TrySetResult();

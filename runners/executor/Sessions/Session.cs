@@ -169,7 +169,7 @@ internal sealed class Session : IAsyncDisposable
         if (outcome is { ProcessEnded: true, Stopped: StopCause.None or StopCause.Protocol, MemoryKilled: false, WaitStatus: null })
         {
             log.BoxLost(runId);
-            throw new BoxLostException(" The session was started anew; only its files are kept.");
+            throw new BoxLostException("The sandbox was ended from outside while the program ran. The session was started anew; only its files are kept.");
         }
         if (outcome is { Stopped: StopCause.Protocol, MemoryKilled: false, WaitStatus: 9 }) warnings.Add("session: the program wrote to the session's own channel, or closed it, and was ended");
 

@@ -13,7 +13,7 @@ internal sealed class MeasuredSystem : IAsyncDisposable
     private const string NoLimit = "100000000";
     private const int WarmUps = 50;
 
-    private static readonly TimeSpan PauseWithoutWord = TimeSpan.FromMilliseconds(60), PollEvery = TimeSpan.FromMilliseconds(2), Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PauseWithoutWord = TimeSpan.FromMilliseconds(60), PollEvery = TimeSpan.FromMilliseconds(2), Patience = TimeSpan.FromSeconds(30), AtRest = TimeSpan.FromSeconds(12), RestPatience = TimeSpan.FromSeconds(180);
 
     private readonly GatewayProcess process;
     private readonly Caller health;
@@ -57,6 +57,20 @@ internal sealed class MeasuredSystem : IAsyncDisposable
     }
 
     private static readonly TimeSpan Aside = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Waits until what it occupies changes no more: used boxes are cleared away behind their answers, and a pool that has grown gives one spare back every five seconds.</summary>
+    public async Task<Footprint> RestAsync()
+    {
+        var (now, since, began) = (Footprint.Of(process), Stopwatch.GetTimestamp(), Stopwatch.GetTimestamp());
+        while (Stopwatch.GetElapsedTime(since) < AtRest && Stopwatch.GetElapsedTime(began) < RestPatience)
+        {
+            await Task.Delay(PauseWithoutWord);
+            var next = Footprint.Of(process);
+            if (next.Processes != now.Processes || next.Groups != now.Groups) since = Stopwatch.GetTimestamp();
+            now = next;
+        }
+        return now;
+    }
 
     public static bool IsRight(Caller caller) => caller.Status == 200 && caller.Says("\"exitCode\":0"u8) && caller.Says("\"stdout\":\"1\\n\""u8);
 

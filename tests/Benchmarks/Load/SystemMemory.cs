@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using CodeRunner.Benchmarks.Yardsticks;
+using CodeRunner.Tests.EndToEnd;
 
 namespace CodeRunner.Benchmarks.Load;
 
@@ -17,7 +18,7 @@ internal sealed partial record SystemMemory(SortedDictionary<string, (int Proces
     public static SystemMemory Of(int gateway)
     {
         var kinds = new SortedDictionary<string, (int, long)>(StringComparer.Ordinal);
-        foreach (var pid in Family(gateway))
+        foreach (var pid in Footprint.Descendants(gateway))
         {
             if (Pss(pid) is not { } bytes) continue;   // it has ended meanwhile
             var kind = pid == gateway ? Gateway : Kind(pid);
@@ -36,15 +37,6 @@ internal sealed partial record SystemMemory(SortedDictionary<string, (int Proces
                 .Select(line => long.Parse(Digits().Match(line).ValueSpan, CultureInfo.InvariantCulture)).Single();
         }
         catch (IOException) { return null; }
-    }
-
-    /// <summary>A process and all below it. One that ends while we look is no longer below.</summary>
-    public static IEnumerable<int> Family(int pid)
-    {
-        string[] children;
-        try { children = [.. Directory.GetDirectories($"/proc/{pid}/task").SelectMany(task => File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))]; }
-        catch (IOException) { return []; }
-        return children.SelectMany(child => Family(int.Parse(child, CultureInfo.InvariantCulture))).Prepend(pid);
     }
 
     // /opt/javascript/node_modules/.bin/node --require /opt/typescript/warm.cjs --require /opt/javascript/warm.cjs … is typescript's: it borrows the other's node.

@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Globalization;
+using CodeRunner.Tests.EndToEnd;
+using CodeRunner.Tests.Gateway;
+using CodeRunner.Tests.Sessions;
+
+namespace CodeRunner.Tests.Faults;
+
+/// <summary>What breaks while calls are under way: each is answered, rightly or in words, and all is right again by itself.</summary>
+public sealed class FaultTests(ITestOutputHelper output)
+{
+    private const int Callers = 4;
+
+    private static readonly (string, string)[] Unlimited = [("Plans__anonymous__RequestsPerMinute", "1000000"), ("Plans__anonymous__MaxConcurrent", "64")];
+
+    /// <summary>The launcher makes all boxes and is the parent of all: they end with it.</summary>
+    [Theory]
+    [InlineData("bash")]
+    [InlineData("python")]
+    public async Task Launcher_Killed_CallsAreAnsweredAndAnotherComes(string language)
+    {
+        await using var system = await GatewayProcess.StartAsync([("Executor__Only", language), .. Unlimited]);
+        await using var load = Load(system.Client, language);
+        await load.UntilRightAgainAsync(20);
+        for (var round = 0; round < 3; round++)
+        {
+            var launcher = Launcher(system.Id);
+            List<int> boxes = [.. Footprint.Descendants(launcher)];
+            await SignalAsync("KILL", launcher);
+            Tell($"launcher killed, {language}", await load.UntilRightAgainAsync(20), load);
+            await UntilAsync(() => !boxes.Any(Runs));
+        }
+        AssertInWords(load);
+    }
+
+    /// <summary>A runner that stands still is noticed by its silence: calls go to the other one, those that it has are told so.</summary>
+    [Fact]
+    public async Task Runner_Frozen_TheOtherServesAndItServesAgainWhenItWakes()
+    {
+        (string, string)[] settings = [("Executor__Only", "bash"), ("Executor__Spares", "1")];
+        await using var first = await RunnerProcess.StartAsync(settings);
+        await using var second = await RunnerProcess.StartAsync(settings);
+        await using var gateway = await GatewayHost.StartAsync([first.Address, second.Address],
+            "--Runners:TimeoutSeconds=7", "--Runners:ForgetSeconds=3", "--Plans:anonymous:RequestsPerMinute=1000000", "--Plans:anonymous:MaxConcurrent=64");
+        await gateway.UntilAsync(seen => seen.Open.Count() == 2);
+        await using var load = Load(gateway.Http, "bash");
+        await load.UntilRightAgainAsync(20);
+        await first.SignalAsync("STOP");
+        Tell("one of two runners frozen", await load.UntilRightAgainAsync(20), load);
+        await gateway.UntilAsync(seen => seen.Open.Count() == 1);
+        await first.SignalAsync("CONT");
+        await gateway.UntilAsync(seen => seen.Open.Count() == 2);
+        await second.SignalAsync("STOP");
+        await gateway.UntilAsync(seen => seen.Open.Count() == 1);
+        Tell("the other frozen", await load.UntilRightAgainAsync(20), load);
+        await second.SignalAsync("CONT");
+        AssertInWords(load);
+    }
+
+    /// <summary>No descriptor is left for another connection, file or box.</summary>
+    [Fact]
+    public async Task Process_OutOfDescriptors_RefusesInWordsAndRecovers()
+    {
+        await using var system = await GatewayProcess.StartAsync([("Executor__Only", "bash"), .. Unlimited]);
+        await using var load = Load(system.Client, "bash");
+        await load.UntilRightAgainAsync(20);
+        var open = Directory.GetFileSystemEntries($"/proc/{system.Id}/fd").Length;
+        await LimitAsync(system.Id, open - 30);   // those it has stay, and none is added
+        for (var refused = load.Refused.Values.Sum(); load.Refused.Values.Sum() < refused + 20 && load.Wrong.IsEmpty;) await Task.Delay(20, TestContext.Current.CancellationToken);
+        Assert.False(system.Errors.IsCompleted, system.Errors.IsCompleted ? await system.Errors : "");
+        await LimitAsync(system.Id, open + 10_000);
+        Tell("descriptors back", await load.UntilRightAgainAsync(20), load);
+        Assert.True(load.Wrong.IsEmpty, string.Join("\n", load.Wrong));
+    }
+
+    private static void AssertInWords(SteadyLoad load)
+    {
+        Assert.True(load.Wrong.IsEmpty, string.Join("\n", load.Wrong));
+        Assert.DoesNotContain(load.Refused.Keys, one => one.StartsWith("500 ", StringComparison.Ordinal));
+    }
+
+    private static SteadyLoad Load(HttpClient http, string language) =>
+        new(http, Callers, language, language == "bash" ? i => $"echo {i}" : i => $"print({i})");
+
+    private void Tell(string what, TimeSpan recovery, SteadyLoad load) =>
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: 20 right answers within {recovery.TotalMilliseconds:0} ms; refused {string.Join(", ", load.Refused.Select(one => $"{one.Value} × {one.Key}"))}"));
+
+    /// <summary>The one child of the whole system.</summary>
+    private static int Launcher(int system) => Directory.GetDirectories($"/proc/{system}/task")
+        .SelectMany(task => File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(pid => int.Parse(pid, CultureInfo.InvariantCulture)).Single();
+
+    private static async Task SignalAsync(string signal, int pid)
+    {
+        using var kill = Process.Start("/bin/kill", ["-" + signal, $"{pid}"]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static async Task LimitAsync(int pid, int descriptors)
+    {
+        using var limit = Process.Start("prlimit", ["--pid", $"{pid}", $"--nofile={descriptors}:"]);
+        await limit.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, limit.ExitCode);
+    }
+
+    private static async Task UntilAsync(Func<bool> holds)
+    {
+        for (var i = 0; i < 300 && !holds(); i++) await Task.Delay(100, TestContext.Current.CancellationToken);
+        Assert.True(holds());
+    }
+
+    /// <summary>A zombie that nobody has reaped yet runs no more.</summary>
+    private static bool Runs(int pid)
+    {
+        try { return !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal); }
+        catch (IOException) { return false; }
+    }
+}
