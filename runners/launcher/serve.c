@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/rseq.h>
@@ -20,8 +21,10 @@
 
 enum { SPEC_BYTES = 64 * 1024 };
 
-/* What one box must not learn of the one before it lies here and nowhere else, and is wiped in every box. */
+/* What one box must not learn of the one before it lies here and nowhere else, and is wiped in every box. Of the text only as much as there was:
+   each page that a copy writes to is its own from then on. */
 static struct request {
+    size_t length;
     char text[SPEC_BYTES];
     struct spec spec;
     char field[64];
@@ -42,6 +45,12 @@ static size_t receive(void) {
     if (header == NULL || header->cmsg_len != CMSG_LEN(sizeof(int) * SERVE_FDS)) return 0;
     memcpy(request.fds, CMSG_DATA(header), sizeof request.fds);
     return (size_t)length;
+}
+
+static void wipe(void) {
+    explicit_bzero(request.text, request.length);
+    explicit_bzero((char *)&request + offsetof(struct request, spec), sizeof request - offsetof(struct request, spec));
+    request.length = 0;
 }
 
 /* Pid 1 of a box runs on a stack of its own until it executes the reaper; the program that it forks goes back to the copy of ours. */
@@ -85,19 +94,29 @@ static void wait_until_alone(void) {
     while (atomic_load(&request.shared) != 0) syscall(SYS_futex, &request.shared, FUTEX_WAIT, 1, NULL, NULL, 0);
 }
 
+static int sleep_until_told(void) {
+    char first = 0;
+    ssize_t got;
+    while ((got = recv(CONTROL, &first, 1, MSG_PEEK)) < 0 && errno == EINTR) {}
+    if (got != 1) _exit(1);   /* the executor changed its mind */
+    if (first != SERVE_REHEARSE) return 0;
+    if (recv(CONTROL, &first, 1, 0) != 1) _exit(1);
+    return 1;
+}
+
 int serve(void) {
     if (seccomp_compile() < 0 || prctl(PR_SET_DUMPABLE, 0) < 0) return -1;
     report(STATUS, "ready", -1);
-    for (size_t length; (length = receive()) != 0;) {
-        if (spec_parse(request.text, length, &request.spec, request.field, sizeof request.field) < 0) request.pid = -EINVAL;
+    while ((request.length = receive()) != 0) {
+        if (spec_parse(request.text, request.length, &request.spec, request.field, sizeof request.field) < 0) request.pid = -EINVAL;
         else {
             getcontext(&box.back);
             if (box.is_program) {
                 sigset_t none;   /* the context brought back those that the server blocks */
                 sigemptyset(&none);
                 sigprocmask(SIG_SETMASK, &none, NULL);
-                explicit_bzero(&request, sizeof request);
-                return 0;
+                wipe();
+                return sleep_until_told();
             }
             request.pid = clone_box(&request.spec);
         }
@@ -106,7 +125,7 @@ int serve(void) {
         for (size_t i = 0; i < SERVE_FDS; i++) close(request.fds[i]);
         if (request.pid > 0) wait_until_alone();
         if (!sent) break;
-        explicit_bzero(&request, sizeof request);
+        wipe();
     }
     _exit(0);   /* the launcher is gone */
 }

@@ -28,8 +28,14 @@ internal sealed class ForkServers(Sandboxes sandboxes, IOptions<ExecutorOptions>
     /// <summary>Starts the first server of a language, and waits for it; later ones come by themselves.</summary>
     public Task BeginAsync(Language language) => Serves(language) ? Start(places.GetOrAdd(language.Name, _ => new Place(language))) : Task.CompletedTask;
 
+    /// <summary>Whether a box comes from the language's server of now, and not from one that has been replaced.</summary>
+    public bool IsCurrent(Language language, Sandbox box) => places.TryGetValue(language.Name, out var place) && place.Server?.Number == box.Server;
+
     /// <summary>A box made by the language's server, its interpreter ready and waiting for the start message; null when there is none just now.</summary>
-    public async Task<Sandbox?> ForkAsync(Language language, Limits limits)
+    /// <param name="language">Whose.</param>
+    /// <param name="limits">The box's.</param>
+    /// <param name="asleep">It is to touch nothing before that message.</param>
+    public async Task<Sandbox?> ForkAsync(Language language, Limits limits, bool asleep = false)
     {
         if (!places.TryGetValue(language.Name, out var place) || stopped.IsCancellationRequested) return null;
         for (ForkServer? failed = null; ; )
@@ -38,7 +44,7 @@ internal sealed class ForkServers(Sandboxes sandboxes, IOptions<ExecutorOptions>
             if (server is null || server.Dead || server.Forks >= options.Value.ForksPerServer || server.Age.TotalSeconds > options.Value.ForkServerSeconds) _ = Start(place);
             if (server is null || server.Dead) return null;
             server.Count();
-            try { return await sandboxes.OpenAsync(language.Folders, limits, server.Number); }
+            try { return await sandboxes.OpenAsync(language.Folders, limits, server.Number, asleep); }
             // It was replaced while it was asked: its successor is there.
             catch (SandboxSetupException) when (failed is null && place.Server is { Dead: false } next && next != server) { failed = server; }
             catch (SandboxSetupException problem)

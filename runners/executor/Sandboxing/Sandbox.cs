@@ -33,6 +33,12 @@ internal sealed class Sandbox : IAsyncDisposable
     /// <summary>Its interpreter has booted, or is about to, and waits for <see cref="RunAsync"/>.</summary>
     public bool Booted { get; set; }
 
+    /// <summary>The number of the fork server that it was made by; 0 for none.</summary>
+    public int Server { get; init; }
+
+    /// <summary>It holds a copy of an interpreter that has booted: that it comes up is proven.</summary>
+    public bool Forked => Server != 0;
+
     /// <summary>Memory it holds while it waits, in bytes; 0 where nobody counts.</summary>
     public long UsedBytes => group.UsedBytes ?? 0;
 
@@ -43,7 +49,6 @@ internal sealed class Sandbox : IAsyncDisposable
         if (!status.Dead.IsCompleted)
         {
             limits = wanted;
-            if (patient) group.SetPatient(false);
             return true;
         }
         await DisposeAsync();
@@ -53,7 +58,7 @@ internal sealed class Sandbox : IAsyncDisposable
     /// <summary>Lets a command start that boots and then waits for <see cref="RunAsync"/> by itself: its interpreter's part of the start is done ahead.</summary>
     /// <param name="command">The command.</param>
     /// <param name="environment">Its environment.</param>
-    /// <param name="aside">Behind the programs that run: nobody waits for it yet.</param>
+    /// <param name="aside">Behind the programs that run: nobody waits for it yet. Until <see cref="Hurry"/>.</param>
     public void Boot(IReadOnlyList<string> command, IEnumerable<KeyValuePair<string, string>> environment, bool aside)
     {
         (Booted, patient) = (true, aside);
@@ -61,6 +66,14 @@ internal sealed class Sandbox : IAsyncDisposable
         var message = StartMessage.Of(command, environment, keepsControl: true);
         // An empty socket takes it whole (unix(7): about 200 KiB), and its reader is our own code.
         if (Descriptors.Write(control, message) != message.Length) throw new SandboxSetupException("boot", Libc.Errno, command[0]);
+    }
+
+    /// <summary>Somebody waits for what it does: it is behind nobody any more.</summary>
+    public void Hurry()
+    {
+        if (!patient) return;
+        patient = false;
+        group.SetPatient(false);
     }
 
     /// <summary>Completes when nothing of the box runs any more but its pid 1.</summary>
@@ -104,6 +117,7 @@ internal sealed class Sandbox : IAsyncDisposable
     public async Task<SandboxExit> RunAsync(IReadOnlyList<string> command, IEnumerable<KeyValuePair<string, string>> environment, byte[] input, CancellationToken cancel,
         OutputListeners? listeners = null, LiveInput? live = null)
     {
+        Hurry();
         using var output = new OutputCapture(reactor, Take(ref stdout), limits.OutputBytes, limits.StopBytes, () => Stop(StopCause.Output));
         using var errors = new OutputCapture(reactor, Take(ref stderr), limits.OutputBytes, limits.StopBytes, () => Stop(StopCause.Output));
         if (listeners is not null)

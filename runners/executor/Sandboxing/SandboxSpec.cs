@@ -37,7 +37,8 @@ internal sealed record SandboxSpec(
 /// <summary>Where a box's first process comes from: the launcher itself, or a fork server.</summary>
 /// <param name="Server">Not 0: this box becomes the fork server of that number.</param>
 /// <param name="Fork">Not 0: that fork server makes it.</param>
-internal readonly record struct BoxOrigin(int Server = 0, int Fork = 0);
+/// <param name="Asleep">A fork that is to touch nothing of its interpreter before it has a start message.</param>
+internal readonly record struct BoxOrigin(int Server = 0, int Fork = 0, bool Asleep = false);
 
 /// <summary>A folder of the machine, shown read-only at a path of the box.</summary>
 internal sealed record Bind(string Source, string Target);

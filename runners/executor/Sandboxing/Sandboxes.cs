@@ -26,10 +26,11 @@ internal sealed class Sandboxes(Launcher launcher, Reactor reactor, Cgroups cgro
     /// <param name="folders">The language's.</param>
     /// <param name="limits">The box's.</param>
     /// <param name="fork">The number of the fork server that makes it; 0 for the launcher itself.</param>
+    /// <param name="asleep">A fork that touches nothing of its interpreter before it has a start message.</param>
     /// <exception cref="SandboxSetupException">It cannot be made; nothing of it is left.</exception>
-    public async Task<Sandbox> OpenAsync(IReadOnlyList<LanguageFolder> folders, Limits limits, int fork = 0)
+    public async Task<Sandbox> OpenAsync(IReadOnlyList<LanguageFolder> folders, Limits limits, int fork = 0, bool asleep = false)
     {
-        var (pipes, status, group, owner) = Ask(folders, limits, new BoxOrigin(Fork: fork));
+        var (pipes, status, group, owner) = Ask(folders, limits, new BoxOrigin(Fork: fork, Asleep: asleep));
         try
         {
             // A box without ids of its own belongs to the launcher's user.
@@ -37,6 +38,7 @@ internal sealed class Sandboxes(Launcher launcher, Reactor reactor, Cgroups cgro
             return new Sandbox(reactor, pipes, status, workspace, group, limits, without.Contains("watchdog") ? null : watchdog, clock, () => Release(group, owner))
             {
                 Booted = fork != 0,
+                Server = fork,
             };
         }
         catch (Exception error) when (error is SandboxSetupException or TimeoutException)
@@ -93,6 +95,7 @@ internal sealed class Sandboxes(Launcher launcher, Reactor reactor, Cgroups cgro
         {
             group = cgroups.Version == 0 ? new BoxGroup(0, new Dictionary<string, string>()) : cgroups.Create(number, limits);
             pipes = BoxPipes.Open();
+            if (origin is { Fork: not 0, Asleep: false } && Descriptors.Write(pipes.Control.Ours, StartMessage.Rehearse) != StartMessage.Rehearse.Length) throw new SandboxSetupException("rehearse", Libc.Errno);
             var status = new StatusChannel(reactor, pipes.Status.Ours);
             try { launcher.Send(SandboxPolicy.Decide(folders, machine, limits, owner, group.ProcsFiles, without, origin).ToText(), pipes.Theirs); }
             finally { pipes.CloseTheirs(); }

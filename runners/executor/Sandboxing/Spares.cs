@@ -14,6 +14,12 @@ internal sealed class Spares(Sandboxes sandboxes, ForkServers forks, IOptions<Ex
 {
     private static readonly TimeSpan ShrinkAfter = TimeSpan.FromSeconds(5);
 
+    /// <summary>A burst of sessions is over: what it took may be made again.</summary>
+    private static readonly TimeSpan BurstOver = TimeSpan.FromSeconds(1);
+
+    /// <summary>Without a session opened for so long, none is expected.</summary>
+    private static readonly TimeSpan SleepAtMost = TimeSpan.FromMinutes(10);
+
     private readonly ConcurrentDictionary<string, Shelf> shelves = new();
     private readonly SemaphoreSlim wanted = new(0);
     private int hurried;   // sessions that wait for a box which is only now made
@@ -36,17 +42,24 @@ internal sealed class Spares(Sandboxes sandboxes, ForkServers forks, IOptions<Ex
     public IEnumerable<(string Language, int Ready, int Target, long Bytes)> Shelves =>
         shelves.Values.Where(shelf => !shelf.ForSessions).Select(shelf => (shelf.Language.Name, shelf.Boxes.Count, shelf.Target, shelf.Boxes.Sum(box => box.UsedBytes)));
 
-    /// <summary>A box for a session of this language, in which its driver boots or has booted. From the first session of a language on, one waits for the next.</summary>
+    /// <summary>A box for a session of this language, in which its driver boots or has booted. From the first session of a language on, one waits for the next.
+    /// A forked one boots behind all others until it is told to hurry: of many that are opened at once, the first must not keep the last.</summary>
     /// <exception cref="SandboxSetupException">None could be made.</exception>
     public async Task<Sandbox> TakeForSessionAsync(Language language)
     {
-        if (options.Value.SpareCount > 0 && await FromShelfAsync(shelves.GetOrAdd(language.Name + " session", _ => new Shelf(language) { ForSessions = true }), language.Limits) is { } waiting) return waiting;
+        if (options.Value.SpareCount > 0)
+        {
+            var shelf = shelves.GetOrAdd(language.Name + " session", _ => new Shelf(language) { ForSessions = true });
+            shelf.LastSession = clock.GetTimestamp();
+            if (shelf.Boxes.IsEmpty && await SleeperAsync(shelf) is { } asleep) return await BootAsync(asleep, language, aside: true);
+            if (await FromShelfAsync(shelf, language.Limits) is { } waiting) return waiting;
+        }
         // An interpreter that has booted may take the driver for its program; not every one can.
         Interlocked.Increment(ref hurried);
         try
         {
             var box = language.Manifest.Session!.Warm ? await TakeAsync(language, language.Limits, warm: true) : await sandboxes.OpenAsync(language.Folders, language.Limits);
-            return await BootAsync(box, language, aside: false);
+            return await BootAsync(box, language, aside: box.Forked);
         }
         finally
         {
@@ -71,7 +84,7 @@ internal sealed class Spares(Sandboxes sandboxes, ForkServers forks, IOptions<Ex
         await base.StopAsync(cancellationToken);
         while (used.Reader.TryRead(out var box)) await box.DisposeAsync();
         foreach (var shelf in shelves.Values)
-            while (shelf.Boxes.TryDequeue(out var box)) await box.DisposeAsync();
+            while (shelf.Boxes.TryDequeue(out var box) || shelf.Sleepers.TryDequeue(out box)) await box.DisposeAsync();
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(RefillAsync(stoppingToken), ClearAsync(stoppingToken));
@@ -111,6 +124,25 @@ internal sealed class Spares(Sandboxes sandboxes, ForkServers forks, IOptions<Ex
         while (shelf.Boxes.Count > shelf.Target && shelf.Boxes.TryDequeue(out var surplus)) await surplus.DisposeAsync();
         // One at a time: refilling must not take the processors from the programs that run, nor boxes be made for the shelf while somebody waits for his.
         while (shelf.Boxes.Count < shelf.Target && !stop.IsCancellationRequested && Volatile.Read(ref hurried) == 0 && (shelf.Boxes.IsEmpty || Room)) shelf.Boxes.Enqueue(await OpenAsync(shelf));
+        if (shelf.ForSessions && shelf.Language.Manifest.Session!.Warm) await TendSleepersAsync(shelf, stop);
+    }
+
+    private async Task TendSleepersAsync(Shelf shelf, CancellationToken stop)
+    {
+        var quiet = clock.GetElapsedTime(shelf.LastSession);
+        if (quiet < BurstOver) return;
+        var wanted = quiet < SleepAtMost ? options.Value.Sleepers : 0;
+        // Those of a server that has been replaced would keep its memory, and share what theirs has shared for long enough.
+        while (shelf.Sleepers.TryPeek(out var oldest) && (shelf.Sleepers.Count > wanted || !forks.IsCurrent(shelf.Language, oldest)) && shelf.Sleepers.TryDequeue(out oldest)) await oldest.DisposeAsync();
+        while (shelf.Sleepers.Count < wanted && !stop.IsCancellationRequested && Volatile.Read(ref hurried) == 0 && clock.GetElapsedTime(shelf.LastSession) >= BurstOver
+            && await forks.ForkAsync(shelf.Language, shelf.Language.Limits, asleep: true) is { } sleeper) shelf.Sleepers.Enqueue(sleeper);
+    }
+
+    private static async Task<Sandbox?> SleeperAsync(Shelf shelf)
+    {
+        while (shelf.Sleepers.TryDequeue(out var box))
+            if (await box.AdoptAsync(shelf.Language.Limits)) return box;
+        return null;
     }
 
     /// <summary>A box that waits on this shelf, behind which another is made; null when there is none, and then there will be one more.</summary>
@@ -167,7 +199,11 @@ internal sealed class Spares(Sandboxes sandboxes, ForkServers forks, IOptions<Ex
         /// <summary>Of boxes in which a session's driver boots, not a program's interpreter.</summary>
         public bool ForSessions { get; init; }
         public ConcurrentQueue<Sandbox> Boxes { get; } = new();
+
+        /// <summary>Copies of the fork server, beyond <see cref="Target"/>, that have touched nothing yet.</summary>
+        public ConcurrentQueue<Sandbox> Sleepers { get; } = new();
         public int Target { get; set; } = 1;
         public long LastTaken { get; set; }
+        public long LastSession { get; set; }
     }
 }

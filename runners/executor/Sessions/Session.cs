@@ -137,6 +137,7 @@ internal sealed class Session : IAsyncDisposable
         var warnings = new List<string>(wanted.Warnings);
         var limits = Language.Limits;
         var (output, errors) = (new OutputText(limits.OutputBytes), new OutputText(limits.OutputBytes));
+        await BootedAsync(warnings);
         var restarted = process.Ended.IsCompleted;
         if (restarted)
         {
@@ -197,6 +198,18 @@ internal sealed class Session : IAsyncDisposable
             restarted ? true : null);
     }
 
+    /// <summary>Waits until there is a driver that can run something. One that was killed before has lost no state: another takes its place without a word.</summary>
+    private async Task BootedAsync(List<string> warnings)
+    {
+        for (var attempt = 1; !await process.BootedAsync(); attempt++)
+        {
+            closing.Token.ThrowIfCancellationRequested();
+            if (attempt == SessionProcess.Attempts) Lose("its driver does not come up");
+            else await RestartAsync(warnings);
+            ThrowIfLost();
+        }
+    }
+
     /// <summary>Another process with the files of the one that has ended. Where that fails the session is lost.</summary>
     private async Task RestartAsync(List<string> warnings)
     {
@@ -212,11 +225,16 @@ internal sealed class Session : IAsyncDisposable
         }
         catch (SandboxSetupException problem)
         {
-            log.SessionLost(Id[..Id.LastIndexOf('.')], problem.Message);
-            lost = "The session's process ended, and no other could be started.";
+            Lose(problem.Message);
             warnings.Add("session: " + lost);
         }
         finally { files.Release(); }
+    }
+
+    private void Lose(string reason)
+    {
+        log.SessionLost(Id[..Id.LastIndexOf('.')], reason);
+        lost = "The session's process ended, and no other could be started.";
     }
 
     private void ThrowIfLost()

@@ -14,7 +14,8 @@ internal sealed class SessionProcess : IAsyncDisposable
     /// <summary>A driver boots within a tenth of a second; one that takes this long hangs.</summary>
     private static readonly TimeSpan BootLimit = TimeSpan.FromSeconds(20);
 
-    private const int Attempts = 3;
+    /// <summary>How often a driver that does not come up is started anew.</summary>
+    public const int Attempts = 3;
 
     /// <summary>Pipes end with the last process of a box; one that something else still holds is not waited for.</summary>
     private static readonly TimeSpan PipeLimit = TimeSpan.FromSeconds(2);
@@ -42,7 +43,7 @@ internal sealed class SessionProcess : IAsyncDisposable
         channel = new(reactor, control, exit => finished.TrySetResult(new(exit, output.Cut(), errors.Cut(), clock.GetTimestamp())), () => box.Stop(StopCause.Protocol));
     }
 
-    /// <summary>Opens a box with the language's driver, booted.</summary>
+    /// <summary>Opens a box with the language's driver. In a copy of an interpreter that has booted the driver may still be on its way, see <see cref="BootedAsync"/>.</summary>
     /// <exception cref="SandboxSetupException">It cannot be made, or its driver does not come up; nothing of it is left.</exception>
     public static async Task<SessionProcess> OpenAsync(Spares spares, Reactor reactor, Language language, TimeProvider clock)
     {
@@ -50,10 +51,7 @@ internal sealed class SessionProcess : IAsyncDisposable
         {
             var box = await spares.TakeForSessionAsync(language);
             var process = new SessionProcess(box, language.Limits, reactor, clock);
-            using var limit = new CancellationTokenSource();
-            var first = await Task.WhenAny(process.channel.Ready, box.Ended, Task.Delay(BootLimit, TimeProvider.System, limit.Token));
-            await limit.CancelAsync();
-            if (first == process.channel.Ready)
+            if (box.Forked || await process.BootedAsync())
             {
                 process.WatchIdle();
                 return process;
@@ -62,6 +60,18 @@ internal sealed class SessionProcess : IAsyncDisposable
             // One that was killed while it waited or booted says nothing of the next.
             if (box.Failure is not null || attempt == Attempts) throw box.Failure ?? new SandboxSetupException("session-driver", Libc.EPIPE, language.Name);
         }
+    }
+
+    /// <summary>Waits until the driver has booted, and lets it do so before others that boot.</summary>
+    /// <returns>False when it does not come up. One that did, and has ended since, had come up.</returns>
+    public async Task<bool> BootedAsync()
+    {
+        box.Hurry();
+        if (channel.Ready.IsCompleted) return true;
+        using var limit = new CancellationTokenSource();
+        var first = await Task.WhenAny(channel.Ready, box.Ended, Task.Delay(BootLimit, TimeProvider.System, limit.Token));
+        await limit.CancelAsync();
+        return first == channel.Ready;
     }
 
     /// <summary>Completes when nothing of it runs any more.</summary>

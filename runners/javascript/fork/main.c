@@ -92,21 +92,24 @@ static napi_value fail(napi_env env, const char *step) {
     return NULL;
 }
 
-/* serve(): returns in copies only, with the number of the control socket. */
+/* serve(): returns in copies only, with the number of the control socket, and whether there is time to rehearse. */
 static napi_value serve_boxes(napi_env env, napi_callback_info info) {
     (void)info;
-    napi_value result;
+    napi_value result, number, rehearses;
     if (napi_get_uv_event_loop(env, &loop) != napi_ok) return fail(env, "loop");
     if (words.start == NULL) { errno = ENOTSUP; return fail(env, "preload"); }
     if (threads_end() < 0) return fail(env, "threads");
     if (memory_find() < 0) return fail(env, "memory");
     if (descriptors_note(loop) < 0) return fail(env, "descriptors");
     if (memory_hand_on() < 0) return fail(env, "hand-on");
-    if (serve() < 0) return fail(env, "serve");
+    const int told = serve();
+    if (told < 0) return fail(env, "serve");
     memory_reseed();
     const int control = descriptors_renew(loop);
-    if (control < 0) _exit(1);
-    return napi_create_int32(env, control, &result) == napi_ok ? result : NULL;
+    if (control < 0 || napi_create_int32(env, control, &number) != napi_ok || napi_get_boolean(env, told == 1, &rehearses) != napi_ok
+        || napi_create_object(env, &result) != napi_ok || napi_set_named_property(env, result, "control", number) != napi_ok
+        || napi_set_named_property(env, result, "rehearses", rehearses) != napi_ok) _exit(1);
+    return result;
 }
 
 /* begin(environment): the program begins now. `environment`: a buffer of NAME=VALUE, a NUL behind each. Returns its pid. */

@@ -8,9 +8,9 @@ if (require('node:worker_threads').isMainThread) {
   // Twice: what programs begin with is compiled once for all copies, and what it changes is copied by each while it waits.
   perform();
   const addon = load(`${__dirname}/node.so`);
-  const control = addon.serve();
+  const { control, rehearses } = addon.serve();
 
-  perform();
+  if (rehearses) perform();
   const message = read(control);
   const pid = addon.begin(message.environment);
   Object.defineProperty(process, 'pid', { ...Object.getOwnPropertyDescriptor(process, 'pid'), value: pid });

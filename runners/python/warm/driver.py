@@ -71,13 +71,13 @@ def load_session():
 def rehearse():
     """In each fork, while it waits: goes the whole way once with a program that leaves nothing. What it touches the kernel has copied by then."""
     path = sys.path[:]
-    begin(b"2\0python3\0main.py\0" + b"".join(name + b"=" + value + b"\0" for name, value in os.environb.items()))
+    begin(b"2\0python3\0main.py\0" + b"".join(name + b"=" + value + b"\0" for name, value in os.environb.items()), rehearsal=True)
     exec(compile(REHEARSAL, "", "exec"), vars(sys.modules["__main__"]))
     clear()
     sys.path[:] = path
 
 
-def begin(message):
+def begin(message, rehearsal=False):
     """Becomes the program of a start message, `+?ARGC\\0ARG\\0…NAME=VALUE\\0…`. Returns the path of its file."""
     parts = message.split(b"\0")[:-1]
     count = int(parts[0].lstrip(b"+"))
@@ -95,8 +95,8 @@ def begin(message):
         global compiled
         compiled = session[1]
         sys.modules.update(session[2])
-    # A module of the caller's own comes before Python's of that name, as it would have without us.
-    if any(one.partition(".")[0] in ahead for one in os.listdir(os.path.dirname(path))):
+    # A module of the caller's own comes before Python's of that name, as it would have without us. His files may be there before his message is.
+    if any(one.partition(".")[0] in ahead for one in os.listdir(os.path.dirname(path))) and not rehearsal:
         os.closerange(3, 4)
         os.execve(command[0], command, wanted)
     sys.path.insert(0, os.path.dirname(path))

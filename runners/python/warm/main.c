@@ -14,6 +14,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <link.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -223,10 +224,12 @@ static int main_of_ours(int argc, char **argv, char **environment) {
     load_driver(file);
     Py_DECREF(call(server ? "load" : "ready", NULL));
     if (server) {
+        malloc_trim(0);   /* what is free is joined now, and not by each copy for itself */
         PyOS_BeforeFork();
-        if (serve() < 0) die("cannot serve");
+        const int rehearses = serve();
+        if (rehearses < 0) die("cannot serve");
         PyOS_AfterFork_Child();
-        Py_DECREF(call("rehearse", NULL));
+        if (rehearses) Py_DECREF(call("rehearse", NULL));
     }
     libraries = loaded();
     PyObject *message = read_start(), *main_file = call("begin", message);
