@@ -114,7 +114,7 @@ internal static class Sessions
             await system.SettleAsync(language);
             var each = (SystemMemory.Of(system.Id).Bytes - before.Bytes) / 1048576.0 / count;
             rows.Add([language.Name, "**ours**", $"{count}", Figure.Of(each)]);
-            if (language == Language.Python) report.Targets.Add(Target.AtMost($"memory of an idle python session, of {count}", 15, each, " MiB"));
+            if (language != Language.Bash) report.Targets.Add(Target.AtMost($"memory of an idle {language.Name} session, of {count}", language == Language.Python ? 15 : 12, each, " MiB"));
             foreach (var id in ids) await CloseAsync(caller, id);
         }
         if (caller is null) rows.Add(["python", "**ours**", $"{count}", NotBuilt]);

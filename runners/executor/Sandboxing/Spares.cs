@@ -51,7 +51,7 @@ internal sealed class Spares(Sandboxes sandboxes, ForkServers forks, IOptions<Ex
         {
             var shelf = shelves.GetOrAdd(language.Name + " session", _ => new Shelf(language) { ForSessions = true });
             shelf.LastSession = clock.GetTimestamp();
-            if (shelf.Boxes.IsEmpty && await SleeperAsync(shelf) is { } asleep) return await BootAsync(asleep, language, aside: true);
+            if (shelf.Boxes.IsEmpty && await SleeperAsync(shelf) is { } woken) return woken;
             if (await FromShelfAsync(shelf, language.Limits) is { } waiting) return waiting;
         }
         // An interpreter that has booted may take the driver for its program; not every one can.
@@ -131,17 +131,24 @@ internal sealed class Spares(Sandboxes sandboxes, ForkServers forks, IOptions<Ex
     {
         var quiet = clock.GetElapsedTime(shelf.LastSession);
         if (quiet < BurstOver) return;
-        var wanted = quiet < SleepAtMost ? options.Value.Sleepers : 0;
-        // Those of a server that has been replaced would keep its memory, and share what theirs has shared for long enough.
-        while (shelf.Sleepers.TryPeek(out var oldest) && (shelf.Sleepers.Count > wanted || !forks.IsCurrent(shelf.Language, oldest)) && shelf.Sleepers.TryDequeue(out oldest)) await oldest.DisposeAsync();
-        while (shelf.Sleepers.Count < wanted && !stop.IsCancellationRequested && Volatile.Read(ref hurried) == 0 && clock.GetElapsedTime(shelf.LastSession) >= BurstOver
+        var most = quiet < SleepAtMost ? options.Value.Sleepers : 0;
+        // Those of a server that has been replaced would keep its memory, and share what theirs has shared for long enough. Not while programs run one after another.
+        var idle = shelves.Values.All(one => clock.GetElapsedTime(one.LastTaken) >= BurstOver);
+        while (wanted.CurrentCount == 0 && shelf.Sleepers.TryPeek(out var oldest) && (shelf.Sleepers.Count > most || idle && !forks.IsCurrent(shelf.Language, oldest)) && shelf.Sleepers.TryDequeue(out oldest)) await oldest.DisposeAsync();
+        // Whoever takes another box comes first: all that he took is made again before the next of these.
+        while (wanted.CurrentCount == 0 && shelf.Sleepers.Count < most && !stop.IsCancellationRequested && Volatile.Read(ref hurried) == 0 && clock.GetElapsedTime(shelf.LastSession) >= BurstOver
             && await forks.ForkAsync(shelf.Language, shelf.Language.Limits, asleep: true) is { } sleeper) shelf.Sleepers.Enqueue(sleeper);
     }
 
+    /// <summary>A box of those that slept, in which the driver begins to boot; null when none is left.</summary>
     private static async Task<Sandbox?> SleeperAsync(Shelf shelf)
     {
         while (shelf.Sleepers.TryDequeue(out var box))
-            if (await box.AdoptAsync(shelf.Language.Limits)) return box;
+        {
+            if (!await box.AdoptAsync(shelf.Language.Limits)) continue;
+            try { return await BootAsync(box, shelf.Language, aside: true); }
+            catch (SandboxSetupException) { }   // killed at this moment
+        }
         return null;
     }
 
@@ -190,20 +197,5 @@ internal sealed class Spares(Sandboxes sandboxes, ForkServers forks, IOptions<Ex
             throw;
         }
         return box;
-    }
-
-    private sealed class Shelf(Language language)
-    {
-        public Language Language => language;
-
-        /// <summary>Of boxes in which a session's driver boots, not a program's interpreter.</summary>
-        public bool ForSessions { get; init; }
-        public ConcurrentQueue<Sandbox> Boxes { get; } = new();
-
-        /// <summary>Copies of the fork server, beyond <see cref="Target"/>, that have touched nothing yet.</summary>
-        public ConcurrentQueue<Sandbox> Sleepers { get; } = new();
-        public int Target { get; set; } = 1;
-        public long LastTaken { get; set; }
-        public long LastSession { get; set; }
     }
 }

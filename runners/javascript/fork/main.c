@@ -67,6 +67,7 @@ static int main_of_ours(int argc, char **argv, char **environment) {
     /* Options that are given so appear in nobody's process.execArgv. */
     if (setenv("NODE_OPTIONS", options, 1) < 0) return 1;
     set_flags("--single-threaded");
+    set_flags("--no-flush-bytecode");   /* what has been compiled before a copy is made stays compiled in it */
     refuse_rings();
     descriptors_lend();
     return main_of_node(argc, argv, environ);
