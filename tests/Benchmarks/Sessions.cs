@@ -11,6 +11,9 @@ internal static class Sessions
     private const string NotBuilt = "not built yet";
     private const int KernelStarts = 3, Executions = 50, Burst = 50, WarmUps = 500;
 
+    /// <summary>Within it the copies that sleep for a burst are made.</summary>
+    private static readonly TimeSpan BeforeBurst = TimeSpan.FromSeconds(7);
+
     private static readonly string Path = Requests.Service + "/api/sessions";
 
     /// <summary>Weighs <paramref name="count"/> idle sessions; the rest is always of the same size.</summary>
@@ -24,7 +27,7 @@ internal static class Sessions
         if (built) await CloseAsync(caller, IdOf(caller));
 
         report.Heading("Sessions");
-        report.Say($"Milliseconds, through gateway and executor, against Jupyter's Python kernel over its own client. \"now and then\" are calls turn by turn with Jupyter's, {Executions} of each, \"back to back\" as many without a pause; before them come {WarmUps} of ours, by which time the compilers are done. Jupyter's kernel is started {KernelStarts} times.");
+        report.Say($"Milliseconds, through gateway and executor, against Jupyter's Python kernel over its own client. \"now and then\" are calls turn by turn with Jupyter's, {Executions} of each, \"back to back\" as many without a pause; before them come {WarmUps} of ours, by which time the compilers are done. Jupyter's kernel is started {KernelStarts} times. Before {Burst} are opened at once nobody opens one for {BeforeBurst.TotalSeconds} seconds.");
         var (open, start) = (new Sample(), new Sample());
         for (var i = 0; i < KernelStarts && jupyter is not null; i++) start.Add(await jupyter.StartKernelAsync());
         for (var i = 0; i < Executions && built; i++)
@@ -85,6 +88,7 @@ internal static class Sessions
 
     private static async Task BurstAsync(MeasuredSystem system, Sample burst)
     {
+        await Task.Delay(BeforeBurst);
         await system.SettleAsync(Language.Python);
         var callers = await Task.WhenAll(Enumerable.Range(0, Burst).Select(_ => system.CallAsync()));
         var ids = await Task.WhenAll(callers.Select(caller => OpenAsync(caller, Language.Python)));

@@ -117,8 +117,9 @@ public sealed class EndTests(SharedRunner runner)
     {
         await using var caller = runner.NewCaller();
         var id = await caller.OpenAsync("python");
-        await caller.PrintedAsync(id, "import threading, time, os\ndef end():\n    time.sleep(0.2); print('last words', flush=True); os._exit(5)\nthreading.Thread(target=end).start()\nx = 1");
+        await caller.PrintedAsync(id, "import threading, time, os\ndef end():\n    time.sleep(0.2); os.write(1, b'last words\\n'); os._exit(5)\nthreading.Thread(target=end).start()\nx = 1");
         JsonElement run;
+        // By one write(2): print() makes two of it, between which another may print.
         // It may also end in the middle of one of these, or between its last words and its end.
         var said = "";
         do

@@ -29,9 +29,9 @@ internal sealed class BoxGroup(int version, IReadOnlyDictionary<string, string> 
     /// <summary>Lets this box have the processors only when no running program wants them, or takes that back: a spare boots behind others' backs.</summary>
     public void SetPatient(bool patient)
     {
-        // cgroups(7): weights count between siblings, and all boxes are. The least there is: many may wait.
-        if (version == 2) WriteIfThere("cpu", "cpu.weight", patient ? "1" : "100");
-        else if (version == 1) WriteIfThere("cpu", "cpu.shares", patient ? "2" : "1024");
+        // cgroups(7): weights count between siblings, and all boxes are.
+        if (version == 2) WriteIfThere("cpu", "cpu.weight", patient ? "5" : "100");
+        else if (version == 1) WriteIfThere("cpu", "cpu.shares", patient ? "51" : "1024");
     }
 
     /// <summary>What the box holds now, in bytes; null where nobody counts, or when it is gone already.</summary>

@@ -150,6 +150,7 @@ internal sealed class Session : IAsyncDisposable
             errors.Add(lastErrors);
             await RestartAsync(warnings);
             ThrowIfLost();
+            await BootedAsync(warnings);
         }
 
         // Not ToDictionary: while programs run, a renamed file may be seen twice, and names that are not UTF-8 may look the same.
