@@ -89,8 +89,8 @@ internal sealed class PostgresHolds
         while (left.Count > 0)
         {
             HashSet<int> later = [];
-            await using var command = new NpgsqlCommand(Statement, connection);
-            Bind(command.Parameters, queries, left);
+            await using var command = queries is [var alone] ? PostgresHold.Command(connection, alone) : new NpgsqlCommand(Statement, connection);
+            if (queries.Length > 1) Bind(command.Parameters, queries, left);
             await using (var rows = await command.ExecuteReaderAsync())
             {
                 while (await rows.ReadAsync())

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace CodeRunner.Keys.Storage;
 
-/// <summary>The end of holds in PostgreSQL: one statement, which locks accounts in the order of their ids. Batches that lock in any order deadlock.</summary>
+/// <summary>The end of holds in PostgreSQL: one statement, which locks accounts in the order of their ids before it touches their holds. Batches that lock in any order deadlock.</summary>
 internal sealed class PostgresSettlement(IReadOnlyCollection<string> charge, IReadOnlyCollection<string> refund, DateTimeOffset now)
 {
     private const string Statement = """
@@ -21,6 +21,25 @@ internal sealed class PostgresSettlement(IReadOnlyCollection<string> charge, IRe
         used as (
             insert into usage (account, service, day, calls, credits)
             select account, service, $4, count(*), sum(credits)::bigint from ended where charged group by account, service order by account, service
+            on conflict (account, service, day) do update set calls = usage.calls + excluded.calls, credits = usage.credits + excluded.credits)
+        select id
+        """;
+
+    // The same of one hold, as most calls end: its account's row is locked first here too.
+    private const string StatementOfOne = """
+        with locked as (
+            select id from accounts where id = (select account from holds where id = $1) for update),
+        ended as (
+            delete from holds where id = $1 and account = (select id from locked) returning id, account, service, credits),
+        returned as (
+            update accounts set held = accounts.held - e.credits, open_holds = accounts.open_holds - 1, credits = accounts.credits + case when $2 then 0 else e.credits end
+            from ended e where accounts.id = e.account),
+        charged as (
+            insert into ledger (account, at, kind, credits, reference)
+            select account, $3, 'charge', -credits, id from ended where $2 and credits > 0),
+        used as (
+            insert into usage (account, service, day, calls, credits)
+            select account, service, $4, 1, credits from ended where $2
             on conflict (account, service, day) do update set calls = usage.calls + excluded.calls, credits = usage.credits + excluded.credits)
         select id
         """;
@@ -61,14 +80,21 @@ internal sealed class PostgresSettlement(IReadOnlyCollection<string> charge, IRe
 
     private NpgsqlBatchCommand Command(string alsoSelected = "")
     {
-        string[] charged = [.. charge];
-        return new NpgsqlBatchCommand($"{Statement}{alsoSelected} from ended")
+        string[] charged = [.. charge], all = [.. charged, .. refund];
+        var command = new NpgsqlBatchCommand($"{(all.Length == 1 ? StatementOfOne : Statement)}{alsoSelected} from ended");
+        if (all is [var one])
         {
-            Parameters =
-            {
-                new NpgsqlParameter<string[]> { TypedValue = [.. charged, .. refund] }, new NpgsqlParameter<string[]> { TypedValue = charged },
-                new NpgsqlParameter<long> { TypedValue = now.ToUnixTimeMilliseconds() }, new NpgsqlParameter<long> { TypedValue = DayCount.CellOf(now) },
-            },
-        };
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = one });
+            command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = charged.Length == 1 });
+        }
+        else
+        {
+            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = all });
+            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = charged });
+        }
+
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = now.ToUnixTimeMilliseconds() });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = DayCount.CellOf(now) });
+        return command;
     }
 }
