@@ -17,8 +17,10 @@ internal readonly record struct Credential(bool Present, string? Digest)
     /// <param name="ours">Whether anything found there is for us. Else only what begins like a key is; other services have credentials of their own.</param>
     public static Credential Take(HttpRequest request, bool ours)
     {
-        List<string> found = [];
         var headers = request.Headers;
+        if (headers.Authorization.Count == 0 && !request.QueryString.HasValue && !headers.ContainsKey(ApiKey)) return default;
+
+        List<string> found = [];
         if (TakeOurs(headers.Authorization, Bearer, ours, found)) headers.Remove("Authorization");
         if (TakeOurs(headers[ApiKey], "", ours, found)) headers.Remove(ApiKey);
         if (request.QueryString.HasValue) request.QueryString = TakeOurs(request.QueryString, ours, found);
