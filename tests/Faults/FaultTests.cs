@@ -57,22 +57,6 @@ public sealed class FaultTests(ITestOutputHelper output)
         AssertInWords(load);
     }
 
-    /// <summary>No descriptor is left for another connection, file or box.</summary>
-    [Fact]
-    public async Task Process_OutOfDescriptors_RefusesInWordsAndRecovers()
-    {
-        await using var system = await GatewayProcess.StartAsync([("Executor__Only", "bash"), .. Unlimited]);
-        await using var load = Load(system.Client, "bash");
-        await load.UntilRightAgainAsync(20);
-        var open = Directory.GetFileSystemEntries($"/proc/{system.Id}/fd").Length;
-        await LimitAsync(system.Id, open - 30);   // those it has stay, and none is added
-        for (var refused = load.Refused.Values.Sum(); load.Refused.Values.Sum() < refused + 20 && load.Wrong.IsEmpty;) await Task.Delay(20, TestContext.Current.CancellationToken);
-        Assert.False(system.Errors.IsCompleted, system.Errors.IsCompleted ? await system.Errors : "");
-        await LimitAsync(system.Id, open + 10_000);
-        Tell("descriptors back", await load.UntilRightAgainAsync(20), load);
-        Assert.True(load.Wrong.IsEmpty, string.Join("\n", load.Wrong));
-    }
-
     private static void AssertInWords(SteadyLoad load)
     {
         Assert.True(load.Wrong.IsEmpty, string.Join("\n", load.Wrong));
@@ -93,13 +77,6 @@ public sealed class FaultTests(ITestOutputHelper output)
     {
         using var kill = Process.Start("/bin/kill", ["-" + signal, $"{pid}"]);
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-    }
-
-    private static async Task LimitAsync(int pid, int descriptors)
-    {
-        using var limit = Process.Start("prlimit", ["--pid", $"{pid}", $"--nofile={descriptors}:"]);
-        await limit.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, limit.ExitCode);
     }
 
     private static async Task UntilAsync(Func<bool> holds)
