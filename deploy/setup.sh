@@ -115,7 +115,7 @@ announce() {
 # Names, times and sizes of the sources say whether they are those of the last build; also one that was deleted shows.
 build_gateway() {
   local sources built=$root/.build/gateway
-  sources=$(find "$root"/{gateway,keys-service,runners/executor} "$root"/{global.json,Directory.*.props,.editorconfig,BannedSymbols.txt} \
+  sources=$(find "$root"/{gateway,keys-service,telemetry,runners/executor} "$root"/{global.json,Directory.*.props,.editorconfig,BannedSymbols.txt} \
     -type d \( -name bin -o -name obj -o -name node_modules -o -name '.*' \) -prune -o -type f -printf '%P %T@ %s\n' | sort | cksum)
   if [[ -f $gateway && -f $built && $sources == "$(<"$built")" ]]; then return 0; fi
   # Build servers would outlive us, and hold what they inherited.
