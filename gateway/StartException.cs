@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using CodeRunner.Telemetry;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
@@ -12,6 +13,7 @@ internal sealed class StartException(string message, Exception? cause = null) : 
     {
         StartException => failure.Message,
         OptionsValidationException invalid => string.Join(Environment.NewLine, invalid.Failures),
+        _ when Settings.CannotBeRead(failure) => failure.Message,
         IOException { InnerException: AddressInUseException } => $"{failure.Message} Set PORT to another one.",
         SocketException => $"Cannot listen there: {failure.Message}. Check BIND and PORT.",
         _ => null,

@@ -2,6 +2,8 @@ using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using CodeRunner.Keys.Storage;
+using CodeRunner.Keys.Telemetry;
+using CodeRunner.Telemetry;
 using Dapper;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
@@ -11,6 +13,9 @@ namespace CodeRunner.Keys;
 /// <summary>The house next door: keys, credits, limits and usage.</summary>
 public static class KeysApp
 {
+    /// <summary>Name of its meter.</summary>
+    public static string TelemetrySource => KeysMetrics.Name;
+
     // A settlement may bring an answer of 4 MiB, in base64.
     private const long LargestBody = 16 * 1024 * 1024;
 
@@ -30,16 +35,18 @@ public static class KeysApp
         builder.WebHost.ConfigureKestrel(kestrel => (kestrel.AddServerHeader, kestrel.Limits.MaxRequestBodySize) = (false, LargestBody));
         // A request's few microseconds of work are done on the thread that has read it: to wake another costs more.
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.UnsafePreferInlineScheduling = true);
-        builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "));
+        builder.AddConsoleLogs();
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         // A failed start is told in words by whoever started us; the stack trace of it would bury them.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         // Container images set HTTP_PORTS; that --urls wins over it is no news.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Error);
+        builder.AddTelemetry("coderunner-keys", [TelemetrySource]);
         builder.Services.AddSingleton(clock);
         AddKeys(builder.Services);
         builder.Services.AddHostedService<Opening>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<Upkeep>());
+        builder.Services.AddHostedService<LedgerMetrics>();
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, KeysWire.Default));
 
         foreach (var url in Urls(builder.Configuration["urls"])) StaleSocket.Remove(url);
@@ -49,6 +56,7 @@ public static class KeysApp
         app.Use(RequireSecret);
         app.MapQuestions();
         app.MapAdministration();
+        app.MapMetrics();
         return app;
     }
 
@@ -68,6 +76,8 @@ public static class KeysApp
         services.AddSingleton<Accounts>();
         services.AddSingleton<Administration>();
         services.AddSingleton<Upkeep>();
+        services.AddMetrics();
+        services.AddSingleton<KeysMetrics>();
     }
 
     private static string[] Urls(string? setting) =>
@@ -90,7 +100,7 @@ public static class KeysApp
     {
         // Without a secret only Unix sockets are answered, however a network's address came to be listened on.
         var secret = context.RequestServices.GetRequiredService<IOptions<KeysOptions>>().Value.Secret;
-        if ((secret is null && context.Connection.RemoteIpAddress is null) || context.Request.Path == "/health" || Same(context.Request.Headers["X-Keys-Secret"].ToString(), secret)) await next(context);
+        if ((secret is null && context.Connection.RemoteIpAddress is null) || context.Request.Path == "/health" || context.Request.Path == MetricsEndpoint.Path || Same(context.Request.Headers["X-Keys-Secret"].ToString(), secret)) await next(context);
         else await Questions.RefuseAsync(context, 403, "forbidden", "X-Keys-Secret is missing or wrong.");
     }
 

@@ -1,4 +1,5 @@
 using CodeRunner.Keys.Storage;
+using CodeRunner.Keys.Telemetry;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CodeRunner.Keys;
@@ -27,7 +28,8 @@ internal static class Questions
         return context.Response.WriteAsJsonAsync(new Refusal(error, detail), KeysWire.Default.Refusal);
     }
 
-    private static async Task<Results<Ok<VerifyAnswers>, BadRequest<Refusal>>> VerifyAsync(VerifyRequests request, Verification verification, CancellationToken cancel)
+    private static async Task<Results<Ok<VerifyAnswers>, BadRequest<Refusal>>> VerifyAsync(
+        VerifyRequests request, Verification verification, KeysMetrics metrics, TimeProvider clock, CancellationToken cancel)
     {
         if (request.Calls.Count > MostCalls) return Bad($"More than {MostCalls} calls.");
         foreach (var call in request.Calls)
@@ -36,11 +38,21 @@ internal static class Questions
             if (call.Cost is < 0 or > Plan.Most || call.HoldSeconds is < 1 or > LongestHold) return Bad("cost or holdSeconds is out of its range.");
         }
 
-        return TypedResults.Ok(new VerifyAnswers(await verification.VerifyAsync(request.Calls, cancel)));
+        var began = clock.GetTimestamp();
+        var answers = await verification.VerifyAsync(request.Calls, cancel);
+        if (metrics.Measured) metrics.Verified(answers, clock.GetElapsedTime(began));
+        return TypedResults.Ok(new VerifyAnswers(answers));
     }
 
-    private static async Task<Results<Ok<SettleAnswer>, BadRequest<Refusal>>> SettleAsync(SettleRequest request, Settling settling, CancellationToken cancel) =>
-        request.Settlements.Count > MostSettlements ? Bad($"More than {MostSettlements} settlements.") : TypedResults.Ok(await settling.SettleAsync(request, cancel));
+    private static async Task<Results<Ok<SettleAnswer>, BadRequest<Refusal>>> SettleAsync(
+        SettleRequest request, Settling settling, KeysMetrics metrics, TimeProvider clock, CancellationToken cancel)
+    {
+        if (request.Settlements.Count > MostSettlements) return Bad($"More than {MostSettlements} settlements.");
+        var began = clock.GetTimestamp();
+        var answer = await settling.SettleAsync(request, cancel);
+        if (metrics.Measured) metrics.Settled(request.Settlements, clock.GetElapsedTime(began));
+        return TypedResults.Ok(answer);
+    }
 
     private static async Task<Results<Ok<NewKey>, JsonHttpResult<Refusal>>> CreateAsync(CreateRequest request, Accounts accounts, CancellationToken cancel)
     {

@@ -1,4 +1,5 @@
 using CodeRunner.Keys.Storage;
+using CodeRunner.Keys.Telemetry;
 using Dapper;
 using Microsoft.Extensions.Options;
 
@@ -6,7 +7,7 @@ namespace CodeRunner.Keys;
 
 /// <summary>What time does: holds and claims run out, counts grow old, and the books are compared.</summary>
 internal sealed class Upkeep(
-    IDatabase database, Settling settling, Administration administration, IOptions<KeysOptions> options, TimeProvider clock, ILogger<Upkeep> log)
+    IDatabase database, Settling settling, Administration administration, IOptions<KeysOptions> options, TimeProvider clock, KeysMetrics metrics, ILogger<Upkeep> log)
     : BackgroundService
 {
     private static readonly TimeSpan CountsKept = TimeSpan.FromDays(2);
@@ -19,6 +20,7 @@ internal sealed class Upkeep(
     {
         var expired = await settling.ExpireAsync(cancel);
         if (expired > 0) log.HoldsExpired(expired);
+        metrics.Expired(expired);
         var now = clock.GetUtcNow();
         await database.WriteAsync(async connection =>
         {
