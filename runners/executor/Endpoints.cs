@@ -6,6 +6,7 @@ using CodeRunner.Executor.Requests;
 using CodeRunner.Executor.Runs;
 using CodeRunner.Executor.Sandboxing;
 using CodeRunner.Executor.Sessions;
+using CodeRunner.Executor.Telemetry;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.OpenApi;
 using Answer = Microsoft.AspNetCore.Http.HttpResults.Results<
@@ -73,6 +74,7 @@ internal static class Endpoints
     {
         if (plan is null) return Problems.Of(context, errors.Status, errors.Code, "The request cannot be run as it is", errors.Detail, errors.Fields);
         var id = Guid.NewGuid().ToString();
+        using var span = RunSpans.Begin(context.Request, "run", plan.Language.Name);
         using var call = starts.Begin(context.Request);
         try
         {
@@ -85,7 +87,7 @@ internal static class Endpoints
                 return Problems.Of(context, 503, "busy", "All sandboxes are busy", "As many programs run and wait as this runner takes. Nothing was started; try again.");
             }
             call.Start();
-            return TypedResults.Ok(await runner.RunAsync(id, plan, listeners, live, cancel));
+            return TypedResults.Ok((await runner.RunAsync(id, plan, listeners, live, cancel)).Told(context, live is null ? "run" : "interactive", span));
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -97,7 +99,7 @@ internal static class Endpoints
         }
         catch (SandboxSetupException problem)
         {
-            log.BoxFailed(id, problem.Message, problem.Mend);
+            log.BoxFailed(id, Problems.TraceId(context), problem.Message, problem.Mend);
             TryLater(context, 5);
             return Problems.Of(context, 503, "no_sandbox", "No sandbox could be made", "Nothing was started. The trace id finds the reason in this service's log.");
         }

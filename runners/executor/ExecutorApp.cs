@@ -7,6 +7,8 @@ using CodeRunner.Executor.Runs;
 using CodeRunner.Executor.Sandboxing;
 using CodeRunner.Executor.Sandboxing.Native;
 using CodeRunner.Executor.Sessions;
+using CodeRunner.Executor.Telemetry;
+using CodeRunner.Telemetry;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Options;
 
@@ -15,6 +17,9 @@ namespace CodeRunner.Executor;
 /// <summary>The executor: a small Kestrel that runs programs in boxes, the same for every language.</summary>
 public static class ExecutorApp
 {
+    /// <summary>Name of its meter, and of its spans' source.</summary>
+    public static string TelemetrySource => RunMetrics.Name;
+
     /// <summary>Builds the app; starting it may fail with a message meant for the operator.</summary>
     /// <param name="args">Configuration, such as <c>--urls</c> and <c>--Executor:Languages</c>.</param>
     public static WebApplication Create(string[] args) => Create(args, TimeProvider.System);
@@ -33,8 +38,10 @@ public static class ExecutorApp
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         // A failed start is told in words by whoever started us; the stack trace of it would bury them.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Error);
-        builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "));
+        // While it may log anything, each request is given an activity and a scope of the framework's: ours is RequestScope.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        builder.AddConsoleLogs();
+        builder.AddTelemetry("coderunner-executor", [TelemetrySource]);
         var services = builder.Services;
         services.AddOptions<ExecutorOptions>().BindConfiguration("Executor").ValidateOnStart();
         services.AddSingleton<IValidateOptions<ExecutorOptions>, ExecutorOptionsValidator>();
@@ -54,6 +61,7 @@ public static class ExecutorApp
         services.AddSingleton(provider => provider.GetRequiredService<MachineFolder>().Machine);
         services.AddSingleton(provider => new Launcher(
             Path.GetFullPath(provider.GetRequiredService<IOptions<ExecutorOptions>>().Value.Launcher), provider.GetRequiredService<ILogger<Launcher>>()));
+        services.AddSingleton<RunMetrics>();
         services.AddSingleton<Sandboxes>();
         services.AddSingleton<ForkServers>();
         services.AddSingleton<Spares>();
@@ -66,6 +74,7 @@ public static class ExecutorApp
         services.AddSingleton<SessionIds>();
         services.AddSingleton<SessionStore>();
         services.AddHostedService(provider => provider.GetRequiredService<SessionStore>());
+        services.AddHostedService<StateMetrics>();
 
         services.ConfigureHttpJsonOptions(json =>
         {
@@ -91,11 +100,13 @@ public static class ExecutorApp
         });
 
         var app = builder.Build();
+        app.UseMiddleware<RequestScope>();
         app.UseExceptionHandler(errors => errors.Run(AnswerException));
         app.UseStatusCodePages(context => Problems.OfStatus(context.HttpContext, context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
         app.UseWebSockets(InteractiveCall.Options);
         Endpoints.Map(app);
         app.MapOpenApi("/openapi.json");
+        app.MapMetrics();
         return app;
     }
 

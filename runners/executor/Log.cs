@@ -9,8 +9,8 @@ internal static partial class Log
     [LoggerMessage(2001, LogLevel.Error, "The launcher (process {Pid}) is gone; its boxes died with it. Starting another")]
     public static partial void LauncherGone(this ILogger log, int pid);
 
-    [LoggerMessage(2002, LogLevel.Error, "No box for run {RunId}: {Reason} {Mend}")]
-    public static partial void BoxFailed(this ILogger log, string runId, string reason, string mend);
+    [LoggerMessage(2002, LogLevel.Error, "No box for run {RunId} of request {RequestId}: {Reason} {Mend}")]
+    public static partial void BoxFailed(this ILogger log, string runId, string requestId, string reason, string mend);
 
     [LoggerMessage(2003, LogLevel.Error, "Run {RunId} lost its box: something outside ended it")]
     public static partial void BoxLost(this ILogger log, string runId);

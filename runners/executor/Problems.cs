@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CodeRunner.Executor.Telemetry;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CodeRunner.Executor;
@@ -7,10 +8,13 @@ namespace CodeRunner.Executor;
 internal static class Problems
 {
     public static JsonHttpResult<Problem> Of(HttpContext context, int status, string error, string title, string detail,
-        IReadOnlyDictionary<string, IReadOnlyList<string>>? errors = null) =>
-        TypedResults.Json(
+        IReadOnlyDictionary<string, IReadOnlyList<string>>? errors = null)
+    {
+        context.RequestServices.GetRequiredService<RunMetrics>().Refused(error);
+        return TypedResults.Json(
             new Problem("urn:coderunner:problem:" + error, title, status, detail, TraceId(context), error, detail, errors),
             WireJson.Readable.Problem, "application/problem+json", status);
+    }
 
     /// <summary>The caller's request id when the gateway sent one, so that one id finds a call in both logs.</summary>
     public static string TraceId(HttpContext context) =>

@@ -1,12 +1,13 @@
 using CodeRunner.Executor;
+using CodeRunner.Telemetry;
+using Microsoft.Extensions.Options;
 
-var app = ExecutorApp.Create(args);
 try
 {
-    await app.RunAsync();
+    await ExecutorApp.Create(args).RunAsync();
     return 0;
 }
-catch (StartRefusedException refused)
+catch (Exception refused) when (refused is StartRefusedException or OptionsValidationException || Settings.CannotBeRead(refused))
 {
     await Console.Error.WriteLineAsync(refused.Message);
     return 1;

@@ -1,3 +1,4 @@
+using CodeRunner.Executor.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace CodeRunner.Executor.Runs;
@@ -15,10 +16,12 @@ internal sealed class RunSlots
     private readonly TimeProvider clock;
     private readonly FairQueue queue;
     private readonly FreeingRate rate;
+    private readonly RunMetrics metrics;
     private int busy;
 
-    public RunSlots(IOptions<ExecutorOptions> options, TimeProvider clock)
+    public RunSlots(IOptions<ExecutorOptions> options, TimeProvider clock, RunMetrics metrics)
     {
+        this.metrics = metrics;
         this.clock = clock;
         Count = options.Value.SlotCount;
         queue = new FairQueue(Count * WaitingPerSlot);
@@ -39,25 +42,7 @@ internal sealed class RunSlots
 
     /// <summary>Waits for a slot, at most 10 s; null when this call may not wait, loses its place to another owner's, or none came free in time.</summary>
     /// <exception cref="OperationCanceledException">The caller left. It no longer waits, and holds nothing.</exception>
-    public async Task<Slot?> TakeAsync(string owner, CancellationToken cancel)
-    {
-        cancel.ThrowIfCancellationRequested();
-        WaitingCall? call, displaced;
-        lock (gate)
-        {
-            if (busy < Count) return Take(queue.Start(owner));
-            call = queue.Add(owner, out displaced);
-        }
-
-        displaced?.SendAway();
-        if (call is null) return null;
-        await using var limit = clock.CreateTimer(_ => Leave(call), null, LongestWait, Timeout.InfiniteTimeSpan);
-        await using var left = cancel.UnsafeRegister(_ => Leave(call), null);
-        var slot = await call.Answer;
-        if (!cancel.IsCancellationRequested) return slot;
-        slot?.Dispose();   // given in the moment the caller left
-        throw new OperationCanceledException(cancel);
-    }
+    public Task<Slot?> TakeAsync(string owner, CancellationToken cancel) => metrics.Watched ? WatchedAsync(owner, cancel) : WaitAsync(owner, cancel);
 
     /// <summary>Seconds until a slot would be free for a new call of this owner, from how quickly they came free lately: 1 to 60.</summary>
     public int RetryAfterSeconds(string owner)
@@ -80,6 +65,28 @@ internal sealed class RunSlots
             busy--;
             rate.Watch(allTaken: false);
         }
+    }
+
+    private Task<Slot?> WatchedAsync(string owner, CancellationToken cancel) => metrics.QueuedAsync(() => WaitAsync(owner, cancel));
+
+    private async Task<Slot?> WaitAsync(string owner, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        WaitingCall? call, displaced;
+        lock (gate)
+        {
+            if (busy < Count) return Take(queue.Start(owner));
+            call = queue.Add(owner, out displaced);
+        }
+
+        displaced?.SendAway();
+        if (call is null) return null;
+        await using var limit = clock.CreateTimer(_ => Leave(call), null, LongestWait, Timeout.InfiniteTimeSpan);
+        await using var left = cancel.UnsafeRegister(_ => Leave(call), null);
+        var slot = await call.Answer;
+        if (!cancel.IsCancellationRequested) return slot;
+        slot?.Dispose();   // given in the moment the caller left
+        throw new OperationCanceledException(cancel);
     }
 
     private Slot Take(SlotOwner owner)

@@ -1,5 +1,6 @@
 using CodeRunner.Executor.Sandboxing;
 using CodeRunner.Executor.Sandboxing.Native;
+using CodeRunner.Executor.Telemetry;
 
 namespace CodeRunner.Executor.Runs;
 
@@ -11,7 +12,8 @@ internal sealed class Runner(Spares spares, ILogger<Runner> log)
     /// <exception cref="BoxLostException">The box was ended by something outside: started, but without a verdict.</exception>
     public async Task<ExecuteResponse> RunAsync(string id, RunPlan plan, OutputListeners? listeners, LiveInput? live, CancellationToken cancel)
     {
-        var sandbox = await spares.TakeAsync(plan.Language, plan.Limits, plan.CanBeWarm);
+        Sandbox sandbox;
+        using (RunSpans.Begin("box")) sandbox = await spares.TakeAsync(plan.Language, plan.Limits, plan.CanBeWarm);
         try { return await RunInAsync(sandbox, id, plan, listeners, live, cancel); }
         finally { await spares.DiscardAsync(sandbox); }
     }
@@ -26,7 +28,10 @@ internal sealed class Runner(Spares spares, ILogger<Runner> log)
         var laid = sandbox.Workspace.List(int.MaxValue).ToDictionary(file => file.Name);
 
         SandboxExit exit;
-        try { exit = await sandbox.RunAsync(plan.Command, plan.Environment, plan.Input, cancel, listeners, live); }
+        try
+        {
+            using (RunSpans.Begin("run")) exit = await sandbox.RunAsync(plan.Command, plan.Environment, plan.Input, cancel, listeners, live);
+        }
         catch (IOException problem)
         {
             log.VerdictLost(id, problem.Message);

@@ -25,6 +25,9 @@ internal sealed class ForkServers(Sandboxes sandboxes, IOptions<ExecutorOptions>
     /// <summary>Whether there is one now for the language of this name.</summary>
     public bool Ready(string language) => places.TryGetValue(language, out var place) && place.Server is { Dead: false };
 
+    /// <summary>How often another has taken its place.</summary>
+    public int Replaced(string language) => places.TryGetValue(language, out var place) ? Volatile.Read(ref place.Replaced) : 0;
+
     /// <summary>Starts the first server of a language, and waits for it; later ones come by themselves.</summary>
     public Task BeginAsync(Language language) => Serves(language) ? Start(places.GetOrAdd(language.Name, _ => new Place(language))) : Task.CompletedTask;
 
@@ -96,12 +99,15 @@ internal sealed class ForkServers(Sandboxes sandboxes, IOptions<ExecutorOptions>
             return;
         }
         // DisposeAsync waits for this task before it takes the last server away.
-        if (Interlocked.Exchange(ref place.Server, fresh) is { } old) await old.DisposeAsync();
+        if (Interlocked.Exchange(ref place.Server, fresh) is not { } old) return;
+        Interlocked.Increment(ref place.Replaced);
+        await old.DisposeAsync();
     }
 
     private sealed class Place(Language language)
     {
         public ForkServer? Server;
+        public int Replaced;
 
         public Language Language => language;
         public Task Starting { get; set; } = Task.CompletedTask;

@@ -1,12 +1,13 @@
 using System.Globalization;
 using CodeRunner.Executor.Languages;
 using CodeRunner.Executor.Sandboxing.Native;
+using CodeRunner.Executor.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace CodeRunner.Executor.Sandboxing;
 
 /// <summary>Opens boxes. The one place where policy, control group, user id and launcher meet.</summary>
-internal sealed class Sandboxes(Launcher launcher, Reactor reactor, Cgroups cgroups, BoxIds ids, Machine machine, IOptions<ExecutorOptions> options, TimeProvider clock)
+internal sealed class Sandboxes(Launcher launcher, Reactor reactor, Cgroups cgroups, BoxIds ids, Machine machine, IOptions<ExecutorOptions> options, TimeProvider clock, RunMetrics metrics)
 {
     /// <summary>A box stands within milliseconds; one that takes this long hangs.</summary>
     private static readonly TimeSpan SetupLimit = TimeSpan.FromSeconds(10);
@@ -46,7 +47,9 @@ internal sealed class Sandboxes(Launcher launcher, Reactor reactor, Cgroups cgro
             await EndAsync(status);
             pipes.CloseOurs();
             Release(group, owner);
-            throw error as SandboxSetupException ?? NotReady();
+            var failure = error as SandboxSetupException ?? NotReady();
+            metrics.BoxFailed(failure.Step);
+            throw failure;
         }
     }
 
@@ -71,6 +74,7 @@ internal sealed class Sandboxes(Launcher launcher, Reactor reactor, Cgroups cgro
         {
             await EndAsync(status);
             Release(group, owner);
+            metrics.BoxFailed("fork-server");
             throw new SandboxSetupException("fork-server", Libc.EPIPE, Descriptors.ReadText(pipes.Stderr.Read) is { Length: > 0 } said ? said : error.Message);
         }
         finally { pipes.CloseOurs(); }   // it hears nothing and says nothing
@@ -101,10 +105,11 @@ internal sealed class Sandboxes(Launcher launcher, Reactor reactor, Cgroups cgro
             finally { pipes.CloseTheirs(); }
             return (pipes, status, group, owner);
         }
-        catch
+        catch (Exception error)
         {
             pipes?.CloseOurs();
             Release(group, owner);
+            if (error is SandboxSetupException failure) metrics.BoxFailed(failure.Step);
             throw;
         }
     }

@@ -2,6 +2,7 @@ using CodeRunner.Executor.Languages;
 using CodeRunner.Executor.Runs;
 using CodeRunner.Executor.Sandboxing;
 using CodeRunner.Executor.Sandboxing.Native;
+using CodeRunner.Executor.Telemetry;
 
 namespace CodeRunner.Executor.Sessions;
 
@@ -157,7 +158,8 @@ internal sealed class Session : IAsyncDisposable
         var before = new Dictionary<string, FileEntry>();
         foreach (var file in process.Workspace.List(int.MaxValue)) before[file.Name] = file;
         var number = Interlocked.Increment(ref executions);
-        var outcome = await process.ExecuteAsync(number, wanted.Code, wanted.Input, wanted.WallMs, listeners, cancel);
+        SessionOutcome outcome;
+        using (RunSpans.Begin("run")) outcome = await process.ExecuteAsync(number, wanted.Code, wanted.Input, wanted.WallMs, listeners, cancel);
         closing.Token.ThrowIfCancellationRequested();
         var left = LeftFiles.Collect(process.Workspace, before, wanted.Return, limits.ReturnBytes, warnings);
         if (outcome.ProcessEnded)

@@ -4,6 +4,7 @@ using CodeRunner.Executor.Languages;
 using CodeRunner.Executor.Requests;
 using CodeRunner.Executor.Runs;
 using CodeRunner.Executor.Sandboxing;
+using CodeRunner.Executor.Telemetry;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Answer = Microsoft.AspNetCore.Http.HttpResults.Results<
     Microsoft.AspNetCore.Http.HttpResults.Ok<CodeRunner.Executor.ExecuteResponse>,
@@ -62,7 +63,7 @@ internal static class SessionEndpoints
         }
         catch (SandboxSetupException problem)
         {
-            log.BoxFailed("of a session", problem.Message, problem.Mend);
+            log.BoxFailed("of a session", Problems.TraceId(context), problem.Message, problem.Mend);
             context.Response.Headers.RetryAfter = "5";
             return Problems.Of(context, 503, "no_sandbox", "No sandbox could be made", "No session was opened. The trace id finds the reason in this service's log.");
         }
@@ -118,9 +119,10 @@ internal static class SessionEndpoints
 
     private static async Task<Answer> ExecuteAsync(HttpContext context, Session session, SessionExecution wanted, RunSlots slots, OutputListeners? listeners, CancellationToken cancel)
     {
+        using var span = RunSpans.Begin(context.Request, "session", session.Language.Name);
         try
         {
-            return await session.ExecuteAsync(Guid.NewGuid().ToString(), wanted, slots, listeners, cancel) is { } answer ? TypedResults.Ok(answer) : Busy(context, slots.RetryAfterSeconds(session.Owner));
+            return await session.ExecuteAsync(Guid.NewGuid().ToString(), wanted, slots, listeners, cancel) is { } answer ? TypedResults.Ok(answer.Told(context, "session", span)) : Busy(context, slots.RetryAfterSeconds(session.Owner));
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested) { return TypedResults.Empty; }   // nobody is there to answer
         catch (SessionBusyException problem)

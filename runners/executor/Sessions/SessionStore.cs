@@ -20,6 +20,9 @@ internal sealed class SessionStore(LanguageStore languages, Spares spares, React
     /// <summary>No new work is taken any more.</summary>
     public bool Draining => draining;
 
+    /// <summary>All that are open, in no order.</summary>
+    public IEnumerable<Session> Open => sessions.Values;
+
     /// <summary>How long a session may be unused.</summary>
     public TimeSpan IdleLimit => options.Value.Idle;
 
