@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CodeRunner.Gateway.Edge;
 using CodeRunner.Gateway.Routing;
+using CodeRunner.Telemetry;
 
 namespace CodeRunner.Gateway;
 
@@ -9,6 +10,13 @@ internal static class Banner
 {
     public static Task WriteAsync(WebApplication app, TextWriter output)
     {
+        if (ConsoleLogs.AreJson(app.Configuration))
+        {
+            // Whoever reads JSON line by line stumbles over anything else.
+            app.Logger.Ready(OwnEndpoints.Version, app.Urls.First() + CodeExecution.Prefix);
+            return Task.CompletedTask;
+        }
+
         // What listens everywhere is reached by loopback, too.
         var address = app.Urls.First()
             .Replace("//0.0.0.0:", "//127.0.0.1:", StringComparison.Ordinal)

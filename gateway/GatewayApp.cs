@@ -8,7 +8,9 @@ using CodeRunner.Gateway.Interactive;
 using CodeRunner.Gateway.Mcp;
 using CodeRunner.Gateway.Pages;
 using CodeRunner.Gateway.Routing;
+using CodeRunner.Gateway.Telemetry;
 using CodeRunner.Gateway.Tools;
+using CodeRunner.Telemetry;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Forwarder;
@@ -40,6 +42,8 @@ public static class GatewayApp
             kestrel.Limits.MaxRequestLineSize = LongestRequestLine;
         });
         var started = AddLogging(builder.Logging);
+        builder.AddConsoleLogs();
+        builder.AddGatewayTelemetry();
         AddEdge(builder.Services);
         AddRouting(builder.Services, builder.Configuration);
         builder.Services.AddAdmission(builder.Configuration);
@@ -53,19 +57,23 @@ public static class GatewayApp
         app.UseForwardedHeaders();
         app.UseMiddleware<InnerCaller>();
         app.UseMiddleware<RequestHeaders>();                // 1
+        app.UseCallMetrics();
         app.UseMiddleware<ProblemAnswers>();                // 2
         app.UseMiddleware<RefuseTwoLengths>();
         app.UseCors();                                      // 3
         app.UseRouting();                                   // 4
         app.UseRequestTimeouts();
         app.UseWebSockets(InteractiveEndpoint.Options);
+        app.UseCallTraces();
         app.UseMiddleware<Identify>();                      // 5
         app.UseRateLimiter();                               // 6: CallerLimiter
+        app.UseTraceOfAdmission();
         app.UseMiddleware<Settle>();                        // 7
         app.UseMiddleware<McpDoor>();
         app.MapOwnEndpoints();
         app.MapKeys();
         app.MapAdmin(app.Configuration);
+        app.MapMetrics();
         app.MapCatalog();
         app.MapDocs();
         app.MapMcpServers();
@@ -75,12 +83,14 @@ public static class GatewayApp
         app.MapPages();
         app.MapReverseProxy(proxy =>
         {
+            proxy.UseTraceOfRouting();
             proxy.UseMiddleware<ServiceGuard>();            // 8
             proxy.UseMiddleware<SessionRouting>();
             proxy.UseMiddleware<LanguageRouting>();
             proxy.UseMiddleware<RetryOnce>();               // 9
             proxy.UseLoadBalancing();                       // 10
             proxy.UseMiddleware<CountInFlight>();
+            proxy.UseTraceOfForwarding();
         });                                                 // 11: YARP forwards
         app.ListenInside(address);
         return app;
@@ -90,7 +100,6 @@ public static class GatewayApp
     {
         // A failed start is told once, in words, by Program. The framework's stack traces of it would bury them.
         var started = new StrongBox<bool>(false);
-        logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "));
         logging.AddFilter("Microsoft", LogLevel.Warning);
         // Container images set HTTP_PORTS; that BIND and PORT win over it is no news.
         // And while it may log anything, each request is given an activity and a scope that nobody reads: a tenth of the time of a small call.

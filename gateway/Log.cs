@@ -22,6 +22,9 @@ internal static partial class Log
     [LoggerMessage(1006, LogLevel.Error, "Looking for runners failed")]
     public static partial void ProbingFailed(this ILogger log, Exception failure);
 
+    [LoggerMessage(1007, LogLevel.Information, "CodeRunner {Version} is ready: {Address}")]
+    public static partial void Ready(this ILogger log, string version, string address);
+
     // 11xx: requests
     [LoggerMessage(1101, LogLevel.Information, "Request {RequestId}: runner {Runner} did not take it ({Reason}), tried on another")]
     public static partial void TriedElsewhere(this ILogger log, string requestId, string runner, string reason);

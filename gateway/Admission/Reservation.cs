@@ -10,6 +10,9 @@ internal sealed class Reservation(Price price, Standing standing, Settlements se
 
     public bool Settled { get; private set; }
 
+    /// <summary>How it was settled.</summary>
+    public bool Charged { get; private set; }
+
     /// <summary>The answer must not be given: nobody could be charged for it.</summary>
     public bool Failed { get; private set; }
 
@@ -22,7 +25,7 @@ internal sealed class Reservation(Price price, Standing standing, Settlements se
     public async Task<bool> SettleAsync(bool charged, StoredAnswer? answer = null)
     {
         if (Settled) return !Failed;
-        Settled = true;
+        (Settled, Charged) = (true, charged);
         var verified = standing.Verified;
         var done = settlements.SettleAsync(new Settlement(charged, verified.Hold, verified.ClaimId, charged ? answer : null));
         if (charged)

@@ -1,3 +1,4 @@
+using CodeRunner.Gateway.Telemetry;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace CodeRunner.Gateway.Edge;
@@ -12,6 +13,7 @@ internal static class Problems
         this HttpContext context, int status, string error, string detail,
         IReadOnlyDictionary<string, IReadOnlyList<string>>? errors = null, IReadOnlyList<string>? known = null)
     {
+        CountCalls.Refused(context, error);
         var response = context.Response;
         response.StatusCode = status;
         response.ContentLength = null;

@@ -11,6 +11,9 @@ namespace CodeRunner.Gateway.Embedded;
 /// </summary>
 internal sealed class EmbeddedApps : IHostedLifecycleService, IAsyncDisposable
 {
+    // What they tell is heard in the gateway's part of the process, once.
+    private const string NoTelemetryOfTheirOwn = "--OTEL_SDK_DISABLED=true";
+
     // The framework would log a failed start with its stack trace. The gateway says it once, in words.
     private const string NoStackTraceOfAFailedStart = "--Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host=Critical";
 
@@ -30,6 +33,9 @@ internal sealed class EmbeddedApps : IHostedLifecycleService, IAsyncDisposable
             throw new StartException($"{Socket("executor")}: {fault}. Set TMPDIR to a shorter folder.");
         }
     }
+
+    /// <summary>Names of their meters, and of their sources of spans.</summary>
+    public static string[] TelemetrySources => [ExecutorApp.TelemetrySource, KeysApp.TelemetrySource];
 
     public string KeysAddress => $"http://unix:{Socket("keys")}";
     public string ExecutorAddress => $"http://unix:{Socket("executor")}";
@@ -70,7 +76,7 @@ internal sealed class EmbeddedApps : IHostedLifecycleService, IAsyncDisposable
     {
         try
         {
-            var app = create([.. args, "--urls", $"http://unix:{Socket(name)}", NoStackTraceOfAFailedStart]);
+            var app = create([.. args, "--urls", $"http://unix:{Socket(name)}", NoStackTraceOfAFailedStart, NoTelemetryOfTheirOwn]);
             running.Push(app);
             await app.StartAsync(cancel);
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.WebSockets;
 using CodeRunner.Gateway.Edge;
+using CodeRunner.Gateway.Telemetry;
 
 namespace CodeRunner.Gateway.Routing;
 
@@ -31,6 +32,7 @@ internal static class RunnerHeaders
     {
         headers.SetRequestHeader(OwnerName, Owner(context));
         headers.SetRequestHeader(RequestHeaders.RequestId, context.TraceIdentifier);
+        if (context.Features.Get<CallTrace>()?.Parent is { } parent) headers.SetRequestHeader(CallTrace.TraceParent, parent);
     }
 }
 
