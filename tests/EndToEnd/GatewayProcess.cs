@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -11,6 +12,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     private readonly Process process;
     private readonly Task<string> errors;
     private readonly List<string> output = [];
+    private readonly ConcurrentQueue<string> lines = new();
 
     private GatewayProcess((string Name, string Value)[] settings)
     {
@@ -31,8 +33,8 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     /// <summary>What it printed up to being ready.</summary>
     public string Banner => string.Join('\n', output);
 
-    /// <summary>What it wrote to its standard error, once it has ended.</summary>
-    public Task<string> Errors => errors;
+    /// <summary>All lines that it has printed.</summary>
+    public IReadOnlyCollection<string> Lines => lines;
 
     /// <summary>Starts it on a free port and waits until it says that it is ready.</summary>
     public static async Task<GatewayProcess> StartAsync(params (string Name, string Value)[] settings)
@@ -44,7 +46,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
             if (ReadyLine().Match(line) is not { Success: true } ready) continue;
             system.Address = ready.Groups[1].Value;
             system.Client.BaseAddress = new Uri(system.Address + "/v1/agent-coderunner/");
-            _ = system.process.StandardOutput.ReadToEndAsync();   // or a chatty one would fill the pipe and stop
+            _ = system.ListenAsync();   // or a chatty one would fill the pipe and stop
             return system;
         }
         throw new InvalidOperationException($"It did not start (exit code {await system.ExitCodeAsync()}): {await system.errors}");
@@ -90,6 +92,12 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         start.Environment["Executor__Launcher"] = Repository.Launcher;
         foreach (var (name, value) in settings) start.Environment[name] = value;
         return Process.Start(start)!;
+    }
+
+    private async Task ListenAsync()
+    {
+        foreach (var line in output) lines.Enqueue(line);
+        while (await process.StandardOutput.ReadLineAsync() is { } line) lines.Enqueue(line);
     }
 
     private async Task<int> ExitCodeAsync()

@@ -1,14 +1,20 @@
+using System.Diagnostics.Metrics;
 using CodeRunner.Executor;
 using CodeRunner.Executor.Runs;
+using CodeRunner.Executor.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CodeRunner.Tests.Executor;
 
 /// <summary>Who gets a slot, who waits, who is sent away, and until when.</summary>
-public sealed class RunSlotsTests
+public sealed class RunSlotsTests : IDisposable
 {
     private readonly FakeTimeProvider clock = new();
+    private readonly ServiceProvider meters = new ServiceCollection().AddMetrics().BuildServiceProvider();
+
+    public void Dispose() => meters.Dispose();
 
     [Fact]
     public async Task Take_WhileOneIsFree_IsGivenAtOnceAndCounted()
@@ -268,7 +274,7 @@ public sealed class RunSlotsTests
         Assert.Equal(1, slots.RetryAfterSeconds("a"));
     }
 
-    private RunSlots Slots(int count) => new(Options.Create(new ExecutorOptions { Slots = count }), clock);
+    private RunSlots Slots(int count) => new(Options.Create(new ExecutorOptions { Slots = count }), clock, new RunMetrics(meters.GetRequiredService<IMeterFactory>(), clock));
 
     private static Task<Slot?> TakeAsync(RunSlots slots, string owner) => slots.TakeAsync(owner, TestContext.Current.CancellationToken);
 
