@@ -12,6 +12,7 @@ using CodeRunner.Gateway.Telemetry;
 using CodeRunner.Gateway.Tools;
 using CodeRunner.Telemetry;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.LoadBalancing;
@@ -21,9 +22,6 @@ namespace CodeRunner.Gateway;
 /// <summary>The one door: every request enters here. README.md draws its way.</summary>
 public static class GatewayApp
 {
-    // A program of some length fits into the address of GET /run/{language}?code=…
-    private const int LongestRequestLine = 64 * 1024;
-
     /// <summary>Builds the gateway; it listens where BIND and PORT say.</summary>
     public static WebApplication Create(string[] args)
     {
@@ -36,11 +34,7 @@ public static class GatewayApp
         // Containers are given secrets as files, each named like an environment variable: Keys__Secret.
         if (builder.Configuration["CODERUNNER_SECRETS"] is { Length: > 0 } secrets) builder.Configuration.AddKeyPerFile(Path.GetFullPath(secrets), optional: true);
         var address = ListenAddress.Read(builder.Configuration);
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestLineSize = LongestRequestLine;
-        });
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         var started = AddLogging(builder.Logging);
         builder.AddConsoleLogs();
         builder.AddGatewayTelemetry();
@@ -118,6 +112,9 @@ public static class GatewayApp
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(provider => Site.Read(provider.GetRequiredService<ILogger<Site>>()));
+        services.AddOptions<HttpOptions>().BindConfiguration("Http").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<HttpOptions>, HttpOptionsValidator>();
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<HttpOptions>>((kestrel, http) => http.Value.Apply(kestrel.Limits));
         services.AddRequestTimeouts();
         services.AddCors(cors => cors.AddDefaultPolicy(browsers => browsers
             .AllowAnyOrigin()
