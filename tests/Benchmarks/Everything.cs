@@ -16,6 +16,7 @@ internal static class Everything
         await Memory.MeasureAsync(report);
         await Sessions.MeasureAsync(50, report);
         await Keys.MeasureAsync(quick ? 100 : 500, report);
+        await Telemetry.MeasureAsync(TimeSpan.FromSeconds(quick ? 0.5 : 1), report, slices: quick ? 1 : 9);
         await Start.MeasureAsync(quick ? 1 : 5, report);
 
         var docs = Directory.CreateDirectory(Path.Combine(Repository.Root, "docs")).FullName;

@@ -19,6 +19,7 @@ switch (args)
     case ["sessions", .. var more] when Number(more, 50) is { } count and <= 300: await Sessions.MeasureAsync(count, report); break;
     case ["keys", .. var more] when Number(more, 500) is { } rounds: await Keys.MeasureAsync(rounds, report); break;
     case ["soak", .. var more] when Number(more, 100_000) is { } runs: return await Soak.MeasureAsync(runs, report) ? 0 : 1;
+    case ["telemetry", .. var more] when Number(more, 2) is { } seconds: await Telemetry.MeasureAsync(TimeSpan.FromSeconds(seconds), report); break;
     case ["start", .. var more] when Number(more, 5) is { } rounds: await Start.MeasureAsync(rounds, report); break;
     case ["all"]: await Everything.MeasureAsync(quick: false, report); break;
     case ["all", "--quick"]: await Everything.MeasureAsync(quick: true, report); break;
@@ -34,6 +35,7 @@ switch (args)
               memory                of the idle system
               sessions [how many]   against Jupyter's kernels; so many idle ones (at most 300) are weighed
               keys [rounds]         what a key costs, on SQLite and PostgreSQL
+              telemetry [seconds]   what metrics and traces cost, in slices of so many seconds
               start [rounds]        from the start to the first answer
               soak [runs]           so many runs and a twentieth of it in sessions, mixed: what leaks, what is wrong (not part of all)
               all [--quick]         all of these; writes docs/benchmarks.md and docs/benchmarks.svg

@@ -26,7 +26,7 @@ public sealed partial class BenchmarkTests
     {
         var (output, exitCode) = await RunAsync("speed");
         Assert.Equal(2, exitCode);
-        foreach (var name in (string[])["latency", "throughput", "overload", "gateway", "forks", "memory", "sessions", "start", "all"]) Assert.Contains($"  {name} ", output, StringComparison.Ordinal);
+        foreach (var name in (string[])["latency", "throughput", "overload", "gateway", "forks", "memory", "sessions", "telemetry", "start", "all"]) Assert.Contains($"  {name} ", output, StringComparison.Ordinal);
     }
 
     private static async Task<(string Output, int ExitCode)> RunAsync(params string[] arguments)
