@@ -38,7 +38,7 @@ for part; do
     gateway | keys-service) [ -d "$out/$part" ] || publish "$part" "$part" ;;
     executor) [ -d "$out/executor" ] || publish runners/executor executor ;;
     launcher)
-      [ -d "$out/launcher" ] || { compiler; make -C "$root/runners/launcher"; install -D "$root/runners/launcher/launcher" "$out/launcher/launcher"; }
+      [ -d "$out/launcher" ] || { compiler; make -C "$root/runners/launcher"; install -Dt "$out/launcher" "$root/runners/launcher/launcher" "$root/runners/launcher/reaper"; }
       ;;
     *) [ -d "$out/languages/$part" ] || language "$part" ;;
   esac
