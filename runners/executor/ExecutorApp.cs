@@ -51,7 +51,7 @@ public static class ExecutorApp
         services.AddOptions<SessionsOptions>().BindConfiguration("Sessions").ValidateOnStart();
         services.AddSingleton<IValidateOptions<SessionsOptions>, SessionsOptionsValidator>();
         // Sessions get their time first; then requests and boxes the usual.
-        services.AddOptions<HostOptions>().Configure<IOptions<SessionsOptions>>((host, sessions) => host.ShutdownTimeout += sessions.Value.Drain);
+        services.AddOptions<HostOptions>().Configure<IOptions<SessionsOptions>>((host, sessions) => host.ShutdownTimeout += sessions.Value.Drain + sessions.Value.Leave);
         services.AddSingleton(clock);
 
         services.AddSingleton<Reactor>();

@@ -78,17 +78,15 @@ internal sealed class SessionStore(LanguageStore languages, Spares spares, React
         if (sessions.TryRemove(session.Id, out _)) await session.DisposeAsync();
     }
 
-    /// <summary>Told to stop: before the server closes its doors, open sessions get their time.</summary>
+    /// <summary>Told to stop: before the server closes its doors, gateways have seen that it will, and open sessions get their time.</summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         lock (opening) draining = true;
-        if (!sessions.IsEmpty && options.Value.Drain > TimeSpan.Zero)
-        {
-            log.Draining(sessions.Count, options.Value.DrainSeconds);
-            var began = clock.GetTimestamp();
-            while (!sessions.IsEmpty && clock.GetElapsedTime(began) < options.Value.Drain && !cancellationToken.IsCancellationRequested)
-                await Task.Delay(TimeSpan.FromMilliseconds(100), clock, CancellationToken.None);
-        }
+        var (drain, leave) = (options.Value.Drain, options.Value.Leave);
+        if (!sessions.IsEmpty && drain > TimeSpan.Zero) log.Draining(sessions.Count, options.Value.DrainSeconds);
+        var began = clock.GetTimestamp();
+        while (clock.GetElapsedTime(began) < (sessions.IsEmpty || leave > drain ? leave : drain) && !cancellationToken.IsCancellationRequested)
+            await Task.Delay(TimeSpan.FromMilliseconds(100), clock, CancellationToken.None);
         ended = true;
         await Parallel.ForEachAsync(sessions.Values, CancellationToken.None, async (session, _) => await CloseAsync(session));
     }

@@ -19,9 +19,15 @@ internal sealed class SessionsOptions
     /// <summary>Seconds that open sessions are served after the order to stop, 0 to 86,400. More, and whoever stops us must wait as long.</summary>
     [Range(0, 86_400)] public double DrainSeconds { get; set; }
 
+    /// <summary>Seconds that all calls are still taken after that order, while <c>/health</c> says that we drain, 0 to 600: gateways look every two seconds,
+    /// and a call that one sends to a closing door is lost. More, and whoever stops us must wait as long.</summary>
+    [Range(0, 600)] public double LeaveSeconds { get; set; }
+
     public TimeSpan Idle => TimeSpan.FromSeconds(IdleSeconds);
 
     public TimeSpan Drain => TimeSpan.FromSeconds(DrainSeconds);
+
+    public TimeSpan Leave => TimeSpan.FromSeconds(LeaveSeconds);
 }
 
 [OptionsValidator]
