@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # Installs what this machine lacks, builds what has changed, and serves everything until Ctrl-C.
 # PORT, BIND and CODERUNNER_DATA change where; arguments are settings, such as --Executor:Slots=4.
+# --docker: the same as containers, with runners that the supervisor starts, heals and scales; arguments after it go to Compose (-f mine.yml).
 set -euo pipefail
 
 root=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+[[ ${1:-} != --docker ]] || exec "$root/deploy/supervised.sh" "${@:2}"
 . "$root/deploy/setup.sh"
 
 set_up "${run_packages[@]}"

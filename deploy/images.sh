@@ -42,7 +42,7 @@ prepare() {
   set_up "${run_packages[@]}" "mmdebstrap mmdebstrap"
   rm -rf "$prepared/parts"
   mkdir -p "$prepared/parts"
-  step "Building the images' parts" env DOTNET="$dotnet" sh "$root/deploy/image/parts.sh" "$prepared/parts/out" gateway keys-service executor launcher $(languages)
+  step "Building the images' parts" env DOTNET="$dotnet" sh "$root/deploy/image/parts.sh" "$prepared/parts/out" gateway keys-service executor supervisor launcher $(languages)
   install -m 644 "$root"/deploy/image/parts.Dockerfile "$prepared/parts/Dockerfile"
 
   # shellcheck disable=SC2046 # one word a package
@@ -75,7 +75,7 @@ make_base() {
     [[ ! -s $file ]] || sources+=("$file")
   done
   # apt itself and words in other languages are nothing that a container needs.
-  step "Making the base of $name" mmdebstrap --variant=essential --dpkgopt=force-unsafe-io \
+  step "Making the base of $name" mmdebstrap --variant=essential --aptopt='Acquire::Retries "3"' --dpkgopt=force-unsafe-io \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
     --dpkgopt='path-exclude=/usr/share/info/*' --include="$(tr ' ' , <<<"$*")" "${conf[@]}" \
     "${of%% *}" "$tar.new" "${sources[@]}" --format=tar
@@ -95,7 +95,7 @@ take_in() {
 
 build() {
   "$root/deploy/secrets.sh"
-  step "Building the images" "$root/deploy/compose" build
+  step "Building the images" env COMPOSE_PROFILES=supervised "$root/deploy/compose" build
   docker image ls --filter 'reference=coderunner/*' --format '{{.Repository}} {{.Size}}' | grep -v /base- | sort
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# parts.sh OUT PART…: builds what images are put together from: gateway, keys-service, executor, launcher, or a language by
-# its name. A part that lies in OUT already stays as it is. Used by the Dockerfiles' build stages, and by images.sh.
+# parts.sh OUT PART…: builds what images are put together from: gateway, keys-service, executor, supervisor, launcher, or a
+# language by its name. A part that lies in OUT already stays as it is. Used by the Dockerfiles' build stages, and by images.sh.
 set -eu
 out=$1
 shift
@@ -36,7 +36,7 @@ case $(uname -m) in aarch64) processor=arm64 ;; *) processor=x64 ;; esac
 for part; do
   case $part in
     gateway | keys-service) [ -d "$out/$part" ] || publish "$part" "$part" ;;
-    executor) [ -d "$out/executor" ] || publish runners/executor executor ;;
+    executor | supervisor) [ -d "$out/$part" ] || publish "runners/$part" "$part" ;;
     launcher)
       [ -d "$out/launcher" ] || { compiler; make -C "$root/runners/launcher"; install -Dt "$out/launcher" "$root/runners/launcher/launcher" "$root/runners/launcher/reaper"; }
       ;;
