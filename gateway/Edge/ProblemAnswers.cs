@@ -24,6 +24,13 @@ internal sealed class ProblemAnswers(RequestDelegate next, ILogger<ProblemAnswer
             context.Response.Clear();
             await context.RefuseAsync(refused.StatusCode);
         }
+        catch (IOException broken) when (broken.InnerException is OverflowException && !context.Response.HasStarted)
+        {
+            // Kestrel's word for a chunk whose length is more than a number holds.
+            context.Response.Clear();
+            context.Response.Headers.Connection = "close";
+            await context.RefuseAsync(StatusCodes.Status400BadRequest);
+        }
         catch (Exception failure) when (!context.Response.HasStarted)
         {
             log.RequestFailed(failure, context.TraceIdentifier);
