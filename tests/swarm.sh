@@ -120,12 +120,18 @@ more_runners() {
   check "no runner and no gateway was started again for it" test "$(comm -12 <(echo "$before") <(docker ps --format '{{.ID}}' | sort))" == "$before" and placed \
     and eval '[[ $(addresses gateway | sort | xargs) == $(printf "%s\n" "${gateways[@]}" | sort | xargs) ]]'
   check "the session from before lives" says 1 "$session" 'print(x)' 42
-  check "each of twelve sessions reaches its own runner through the other gateway" eval 'for id in "${opened[@]}"; do says 1 "$id" "print(40 + 2)" 42 && says 0 "$id" "print(42)" 42 || exit 1; done'
+  check "each of twelve sessions reaches its own runner through the other gateway" each_through_both
 }
 
-# Twelve sessions lie on three runners: the id's second part names one.
+each_through_both() {
+  local id
+  for id in "${opened[@]}"; do says 1 "$id" 'x = 21' "" && says 0 "$id" 'print(x * 2)' 42 || return 1; done
+}
+
+# Twelve sessions lie on three runners: the id's first part names one.
 spread() {
-  local n
+  local n id
+  for id in "${opened[@]}"; do api "${gateways[0]}" "sessions/$id" -X DELETE; done
   opened=()
   for n in {1..12}; do opened+=("$(api "${gateways[$((n % 2))]}" sessions -d '{"language":"python"}' | jq -r .id)"); done
   [[ $(printf '%s\n' "${opened[@]}" | sed 's/^s_\([^.]*\)\..*/\1/' | sort -u | wc -l) == 3 ]]
@@ -144,12 +150,13 @@ walls() {
   check "from a runner the gateways are reached, and neither this machine's bridge nor the database" \
     reaches "$python" "$(address_of gateway runners)" 8080 and unreachable "$python" "${gateways[0]}" 8080 \
     and unreachable "$python" "$(address_of keys-service keys)" 8080 and unreachable "$python" "$(address_of postgres database)" 5432
-  check "a runner says that it is unprivileged, and that it watches memory" eval 'docker logs "$1" 2>&1 | grep -E "unprivileged.*memory watched"' "$python"
+  check "a runner says that it is unprivileged, and that it watches memory" said_by "$python" "unprivileged.*memory watched"
 }
 
 all() { jq -e 'all(.[]; (.Config.Labels["coderunner.supervisor"] != null) as $runner | '"$1)" "$work/containers.json"; }
 address_of() { docker inspect "$(tasks "$1" | head -n 1)" | jq -r --arg name "coderunner_$2" '.[0].NetworkSettings.Networks[$name].IPAddress'; }
 reaches() { docker exec "$1" timeout 3 bash -c "</dev/tcp/$2/$3"; }
+said_by() { docker logs "$1" 2>&1 | grep -E "$2"; }
 unreachable() { [[ $2 =~ ^[0-9.]+$ ]] && ! reaches "$@"; }
 
 hostile_programs() {
@@ -169,7 +176,7 @@ and_down() {
   check "and nothing is left but the database's volume" within 120 eval '[[ -z $(docker ps -q)$(docker network ls -q --filter label=com.docker.stack.namespace=coderunner) && $(docker volume ls -q) == coderunner_database ]]'
 }
 
-passed=0 failed=0 since=0
+passed=0 failed=0 since=0 opened=()
 
 # check SENTENCE COMMAND [and COMMAND …]
 check() {

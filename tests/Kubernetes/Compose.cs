@@ -33,7 +33,7 @@ internal static partial class Compose
     private static object File(params string[] path) =>
         new DeserializerBuilder().Build().Deserialize<object>(new MergingParser(new Parser(new StringReader(System.IO.File.ReadAllText(Path.Combine(path))))))!;
 
-    private static IReadOnlyDictionary<string, object> Map(object map) => ((IDictionary<object, object>)map).ToDictionary(one => one.Key.ToString()!, one => one.Value);
+    public static IReadOnlyDictionary<string, object> Map(object map) => ((IDictionary<object, object>)map).ToDictionary(one => one.Key.ToString()!, one => one.Value);
 
     /// <param name="Dockerfile">Below the repository's root.</param>
     /// <param name="ComposeUser">`number:number`; else the image's own.</param>
