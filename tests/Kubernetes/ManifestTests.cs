@@ -101,6 +101,7 @@ public sealed class ManifestTests
         { "gateway.yaml", "terminationGracePeriodSeconds: 90", "terminationGracePeriodSeconds: 70", "is killed after" },
         { "runners/python.yaml", "value: \"45\"", "value: \"40\"", "ends programs after" },
         { "runners/python.yaml", "Sessions__DrainSeconds", "Sessions__DrainsSeconds", "gives sessions no time" },
+        { "runners/python.yaml", "value: \"5\"", "value: \"3\"", "closes its door before" },
         { "gateway.yaml", "value: \"60\"", "value: \"59\"", "ends calls after" },
         { "gateway.yaml", "sleep: {seconds: 10}", "sleep: {seconds: 1}", "stops while it is still sent calls" },
         { "gateway.yaml", "Runners__Addresses__0", "Runner__Addresses__0", "looks for runners elsewhere" },

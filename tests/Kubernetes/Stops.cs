@@ -1,4 +1,3 @@
-using CodeRunner.Executor;
 using CodeRunner.Executor.Sandboxing;
 using CodeRunner.Executor.Sessions;
 using CodeRunner.Gateway.Admission;
@@ -27,10 +26,12 @@ internal static class Stops
         if (grace <= pause + stop) yield return $"{one} is killed after {grace} though it may take {pause + stop}";
         if (one.Namespace == "coderunner-runners")
         {
-            var sessions = services.GetRequiredService<IOptions<SessionsOptions>>().Value.Drain;
+            var settings = services.GetRequiredService<IOptions<SessionsOptions>>().Value;
             var longest = TimeSpan.FromMilliseconds(services.GetRequiredService<Limits>().WallMs) + Queue;
-            if (sessions < TimeSpan.FromMinutes(1)) yield return $"{one} gives sessions no time";
-            var programs = stop - sessions - services.GetRequiredService<IOptions<ExecutorOptions>>().Value.Leave;
+            // Two probes of a gateway.
+            if (settings.Leave < TimeSpan.FromSeconds(2 * new RunnersOptions().ProbeSeconds)) yield return $"{one} closes its door before gateways have seen that it will";
+            if (settings.Drain < TimeSpan.FromMinutes(1)) yield return $"{one} gives sessions no time";
+            var programs = stop - settings.Drain - settings.Leave;
             if (programs <= longest) yield return $"{one} ends programs after {programs} though they may take {longest}";
             yield break;
         }
