@@ -172,7 +172,10 @@ hostile_programs() {
 }
 
 and_down() {
-  check "the supervisor, told to, ends its runners in order" docker service update --quiet --env-add Supervisor__OnStop=drain coderunner_supervisor and docker stack rm coderunner and within 120 counted 0
+  # As README.md has it: while runners end, their network cannot go.
+  docker service update --quiet --env-add Supervisor__OnStop=drain coderunner_supervisor
+  check "the supervisor, told to, ends its runners in order" docker service rm coderunner_supervisor and within 120 counted 0
+  check "stack rm" docker stack rm coderunner
   check "and nothing is left but the database's volume" within 120 eval '[[ -z $(docker ps -q)$(docker network ls -q --filter label=com.docker.stack.namespace=coderunner) && $(docker volume ls -q) == coderunner_database ]]'
 }
 

@@ -16,7 +16,7 @@ internal sealed partial class Stack
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, object>> Services { get; }
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, object>> Networks { get; }
 
-    public static Stack Read(string text) => new(Compose.Map(new DeserializerBuilder().WithDuplicateKeyChecking().Build()
+    public static Stack Read(string text) => new(Compose.Map(new DeserializerBuilder().Build()
         .Deserialize<object>(new MergingParser(new Parser(new StringReader(Default().Replace(text, "$1")))))!));
 
     public IReadOnlyDictionary<string, object> Deploy(string service) => Compose.Map(Services[service]["deploy"]);
