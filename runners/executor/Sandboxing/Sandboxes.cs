@@ -34,8 +34,10 @@ internal sealed class Sandboxes(Launcher launcher, Reactor reactor, Cgroups cgro
         var (pipes, status, group, owner) = Ask(folders, limits, new BoxOrigin(Fork: fork, Asleep: asleep));
         try
         {
+            var files = await status.Ready.WaitAsync(SetupLimit, clock);
+            if (files < 0) throw new SandboxSetupException("receive-descriptor", Libc.EMFILE);   // there was no room for it
             // A box without ids of its own belongs to the launcher's user.
-            var workspace = new Workspace(await status.Ready.WaitAsync(SetupLimit, clock), without.Contains("ids") ? (Libc.geteuid(), owner.Gid) : owner);
+            var workspace = new Workspace(files, without.Contains("ids") ? (Libc.geteuid(), owner.Gid) : owner);
             return new Sandbox(reactor, pipes, status, workspace, group, limits, without.Contains("watchdog") ? null : watchdog, clock, () => Release(group, owner))
             {
                 Booted = fork != 0,

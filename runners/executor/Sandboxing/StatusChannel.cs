@@ -27,7 +27,7 @@ internal sealed class StatusChannel
         token = reactor.Add(socket, forWriting: false, Read);
     }
 
-    /// <summary>The workspace's descriptor, once the walls stand; or the step that failed.</summary>
+    /// <summary>The workspace's descriptor, once the walls stand, -1 when none came along, as a fork server has none; or the step that failed.</summary>
     public Task<int> Ready => ready.Task;
 
     /// <summary>Completes when nothing of the box runs any more and nothing more will be said.</summary>
@@ -99,9 +99,9 @@ internal sealed class StatusChannel
         var words = message.Split(' ', 4);
         switch (words[0])
         {
-            case "started" or "ready" when fd < 0:
+            case "started" when fd < 0:
                 // It was sent, and there was no room for it (unix(7), MSG_CTRUNC): out of descriptors. A box that cannot be held is ended.
-                Failure ??= new SandboxSetupException("receive-descriptor", Libc.EMFILE);
+                Failure = new SandboxSetupException("receive-descriptor", Libc.EMFILE);
                 HangUp();
                 ready.TrySetException(Failure);
                 break;
