@@ -116,8 +116,9 @@ public sealed class MetricsTests(MeasuredSystem system)
             using var request = new HttpRequestMessage(new HttpMethod($"EVIL{i}"), $"{system.Address}/v1/evil{i}/api/execute?evil{i}=evil")
             {
                 Content = new StringContent($$"""{"language":"evil{{i}}","code":"evil{{i}}"}"""),
-                Headers = { { "X-Request-Id", $"evil{i}" }, { "X-API-Key", $"gw_evil{i}" }, { "User-Agent", $"evil{i}" } },
+                Headers = { { "X-Request-Id", $"evil{i}" }, { "User-Agent", $"evil{i}" } },
             };
+            if (i < 10) request.Headers.Add("X-API-Key", $"gw_evil{i}");   // 30 wrong ones, and no key of this address is looked at any more: others' tests have keys
             request.Headers.Host = $"evil{i}.example";
             using var answer = await system.Process.Client.SendAsync(request, TestContext.Current.CancellationToken);
             using var run = await system.Process.Client.GetAsync($"api/run/evil{i}?code=evil{i}", TestContext.Current.CancellationToken);
