@@ -103,5 +103,5 @@ public sealed partial class DifferentialTests(SharedSystem system)
         Arbitrary().Replace($"{exitCode} | {output} | {errors}".Replace(folder, "…", StringComparison.Ordinal), "…");
 
     /// <summary>Differs between any two starts: addresses, processes and times; and where an interpreter lies, and what its program is called.</summary>
-    [GeneratedRegex(@"0x[0-9a-f]{8,}|(?<=pid )\d+|(?<=line \d+:) +\d+(?= [A-Z])|(?<=\(node:)\d+|(?<=main\.)[jt]s|/\S+/node(?=\])|[0-9.]+(?=ms\))|(?<=duration_ms )[0-9.]+")] private static partial Regex Arbitrary();
+    [GeneratedRegex(@"0x[0-9a-f]{8,}|(?<=pid )\d+|(?<=line \d+:) +\d+(?= [A-Z])|(?<=\(node:)\d+|(?<=main\.)[jt]s|(?<=\[)/[^\]\n]+/node(?=\])|[0-9.]+(?=ms\))|(?<=duration_ms )[0-9.]+")] private static partial Regex Arbitrary();
 }
