@@ -19,7 +19,7 @@ for (let i = 0; i < 20000; i++) console.log(i, "x".repeat(20))
 //// big line
 console.log("y".repeat(500000))
 //// big write before an exit
-process.stdout.write("z".repeat(300000)); process.exit(3)
+process.stdout.write("z".repeat(40000)); process.exit(3)
 //// big error output
 process.stderr.write("e".repeat(300000))
 //// both streams
