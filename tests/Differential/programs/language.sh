@@ -205,7 +205,7 @@ echo ${BASH_VERSINFO[0]} ${#BASH_VERSION} $BASH $SHELL_NONE
 #### environment
 export NEW=v; bash -c 'echo $NEW $MINE $SHLVL'; X=1 sh -c 'echo $X'; env -i sh -c 'echo "${MINE-none}"'; unset MINE; echo ${MINE-gone}; export -n NEW; sh -c 'echo ${NEW-none}'
 #### random and seconds
-RANDOM=5; a=$RANDOM; RANDOM=5; [ $a = $RANDOM ] && echo same; echo $SECONDS; [ $EPOCHSECONDS -gt 1600000000 ] && echo now
+RANDOM=5; a=$RANDOM; RANDOM=5; [ $a = $RANDOM ] && echo same; [[ $SECONDS =~ ^[0-9]+$ ]] && echo seconds; [ $EPOCHSECONDS -gt 1600000000 ] && echo now
 #### positional
 set -- a "b c" d; echo "$@" "${@:2}" "${*: -1}" ${#1}; for ((i=$#;i>0;i--)); do echo -n "${!i} "; done; echo
 #### shift too far
@@ -231,7 +231,7 @@ exec >&-; echo x; echo still >&2
 #### closed input
 exec <&-; read x; echo $?; cat; echo $?
 #### broken pipe
-yes | head -2; echo ${PIPESTATUS[@]}; (trap '' PIPE; echo x; echo y) | true; echo end
+yes | head -2; echo ${PIPESTATUS[@]}; (trap '' PIPE; while echo x; do :; done 2> /dev/null; echo over >&2) | true; echo end
 #### too long an argument list
 /bin/echo {1..200000} > /dev/null; echo $?
 #### deep recursion

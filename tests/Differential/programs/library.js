@@ -53,7 +53,7 @@ import { readFileSync } from "node:fs"; import * as os from "node:os"; export co
 //// events
 const E = require("events"); const e = new E(); e.once("a", x => console.log("once", x)); e.on("a", x => console.log("on", x)); e.prependListener("a", () => console.log("first")); console.log(e.emit("a", 1), e.emit("a", 2), e.emit("b"), e.listenerCount("a"), e.eventNames()); E.once(e, "c").then(([v]) => console.log("awaited", v)); e.emit("c", 3); const t = new EventTarget(); t.addEventListener("x", v => console.log(v.type), { once: true }); t.dispatchEvent(new Event("x")); t.dispatchEvent(new Event("x"))
 //// timers
-const t = setInterval(() => { console.log("tick"); if (++n === 3) clearInterval(t) }, 2); let n = 0; clearTimeout(setTimeout(() => console.log("never"), 1)); setTimeout((a, b) => console.log(a, b), 30, 1, 2); setTimeout(() => { }, 1e6).unref(); require("timers/promises").setTimeout(40, "promised").then(console.log)
+const t = setInterval(() => { console.log("tick"); if (++n === 3) clearInterval(t) }, 2); let n = 0; clearTimeout(setTimeout(() => console.log("never"), 1)); setTimeout((a, b) => console.log(a, b), 400, 1, 2); setTimeout(() => { }, 1e6).unref(); require("timers/promises").setTimeout(800, "promised").then(console.log)
 //// abort
 const a = new AbortController(); require("timers/promises").setTimeout(1e5, null, { signal: a.signal }).catch(e => console.log(e.name, e.code)); a.abort(); console.log(a.signal.aborted, AbortSignal.timeout(5) instanceof AbortSignal)
 //// util
@@ -67,7 +67,7 @@ const c = require("crypto"); const k = Buffer.alloc(32, 1), iv = Buffer.alloc(12
 //// compression
 const z = require("zlib"); for (const [p, u] of [["gzipSync", "gunzipSync"], ["deflateSync", "inflateSync"], ["brotliCompressSync", "brotliDecompressSync"]]) console.log(z[u](z[p]("abc".repeat(1000))).length, z[p]("abc".repeat(1000)).length < 100); try { z.gunzipSync("x") } catch (e) { console.log(e.code) }
 //// children
-const { spawnSync, execFileSync, spawn, exec } = require("child_process"); console.log(execFileSync("echo", ["hi"]).toString(), spawnSync("sh", ["-c", "cat; echo err >&2; exit 3"], { input: "in" }).output.map(String)); const p = spawn("cat"); p.stdout.on("data", d => console.log("cat " + d)); p.on("close", (c, s) => console.log("close", c, s)); p.stdin.end("piped"); exec("kill -9 $$", e => console.log(e.signal)); spawn("no-such").on("error", e => console.log(e.code))
+const { spawnSync, execFileSync, spawn, exec } = require("child_process"); console.log(execFileSync("echo", ["hi"]).toString(), spawnSync("sh", ["-c", "cat; echo err >&2; exit 3"], { input: "in" }).output.map(String)); const p = spawn("cat"); p.stdout.on("data", d => console.log("cat " + d)); p.on("close", (c, s) => { console.log("close", c, s); exec("kill -9 $$", e => { console.log(e.signal); spawn("no-such").on("error", e => console.log(e.code)) }) }); p.stdin.end("piped")
 //// fork
 if (process.send) { process.on("message", m => { process.send(m * 2); process.disconnect() }) } else { const f = require("child_process").fork(__filename); f.on("message", m => console.log("back", m)); f.on("exit", c => console.log("exit", c)); f.send(21) }
 //// inherited streams
