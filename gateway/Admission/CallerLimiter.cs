@@ -23,12 +23,17 @@ internal sealed class CallerLimiter(
     public Count Look(string address) => counts.Look(address);
 
     // The middleware asks here first, and then below when this says no: only one of the two may count.
-    protected override RateLimitLease AttemptAcquireCore(HttpContext resource, int permitCount) =>
-        resource.Features.Get<Asked>() is null ? Lease.Granted : Lease.Refused;
+    protected override RateLimitLease AttemptAcquireCore(HttpContext resource, int permitCount) => resource.Features.Get<Asked>() switch
+    {
+        null => Lease.Granted,
+        { Digest: null, Claim: null } asked when options.Value.Replicas == 1 => Enter(resource, asked, CountHere(asked.Address, 1)),
+        _ => Lease.Refused,
+    };
 
     protected override async ValueTask<RateLimitLease> AcquireAsyncCore(HttpContext resource, int permitCount, CancellationToken cancellationToken)
     {
         if (resource.Features.Get<Asked>() is not { } asked) return Lease.Granted;
+        if (resource.Features.Get<Standing>() is not null) return Lease.Refused;   // decided above
         try
         {
             return await (asked.Digest is null ? AnonymousAsync(resource, asked, cancellationToken) : KeyedAsync(resource, asked, cancellationToken));
@@ -59,6 +64,11 @@ internal sealed class CallerLimiter(
             answer = answer with { Outcome = claimed.Outcome, ClaimId = claimed.ClaimId, Answer = claimed.Answer };
         }
 
+        return Enter(context, asked, answer);
+    }
+
+    private Lease Enter(HttpContext context, Asked asked, VerifyAnswer answer)
+    {
         if (answer.Outcome != Outcome.Admitted || anonymous.MaxConcurrent is not { } most) return Decide(context, answer);
         most = Math.Max(1, most / options.Value.Replicas);
         if (!places.TryEnter(asked.Address, most)) return Decide(context, answer with { Outcome = Outcome.ConcurrencyLimit, RetryAfter = 1 });

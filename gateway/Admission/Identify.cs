@@ -5,6 +5,7 @@ using CodeRunner.Gateway.Routing;
 using CodeRunner.Keys;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Model;
 
 namespace CodeRunner.Gateway.Admission;
@@ -18,53 +19,47 @@ internal sealed class Identify(RequestDelegate next, WrongKeys wrongKeys, TimePr
     // Beyond the call's time-out and the tries to settle it: no hold may expire whose answer could still be given.
     private const int SpareSeconds = 30;
 
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
     {
         // 1. Not everything is counted.
-        if (Prices.Of(context.Request.Method, context.Request.Path, context.GetEndpoint()) is not { } price)
-        {
-            await next(context);
-            return;
-        }
+        if (Prices.Of(context.Request.Method, context.Request.Path, context.GetEndpoint()) is not { } price) return next(context);
 
         var address = CallerAddress.Owner(context.Connection.RemoteIpAddress);
         LimitHeaders.Promise(context, clock);
 
         // 2. The key leaves the request, whatever becomes of it.
         var credential = Credential.Take(context.Request, Prices.IsOurs(price));
-        if (!price.Counted)
-        {
-            await next(context);
-            return;
-        }
+        if (!price.Counted) return next(context);
 
         // 3. Who guesses keys is not even told that they are wrong.
-        if (credential.Present && wrongKeys.TooMany(address) is { } seconds)
-        {
-            await Refusals.RefuseGuessingAsync(context, seconds);
-            return;
-        }
-
+        if (credential.Present && wrongKeys.TooMany(address) is { } seconds) return Refusals.RefuseGuessingAsync(context, seconds);
         if (credential is { Present: true, Digest: null })
         {
             wrongKeys.Count(address);
-            await Refusals.RefuseKeyAsync(context);
-            return;
+            return Refusals.RefuseKeyAsync(context);
         }
 
-        // 4. What shall be done once is known by its body.
-        using var body = await ReadForClaimAsync(context, price);
-        if (context.Response.StatusCode != StatusCodes.Status200OK) return;   // refused there
+        var asked = new Asked(price, address, credential.Digest, HoldSeconds(context), Claim: null);
+        if (price.Cost is not null && HttpMethods.IsPost(context.Request.Method) && context.Request.Headers.TryGetValue(IdempotencyKey, out var once))
+            return ClaimAsync(context, asked, once);
+        context.Features.Set(asked);
+        return next(context);
+    }
+
+    // 4. What shall be done once is known by its body.
+    private async Task ClaimAsync(HttpContext context, Asked asked, StringValues once)
+    {
+        using var body = await ReadForClaimAsync(context, once);
+        if (body is null) return;   // refused there
         context.Features.Set(body);
-        context.Features.Set(new Asked(price, address, credential.Digest, HoldSeconds(context), body is null ? null : ClaimOf(context.Request, body)));
+        context.Features.Set(asked with { Claim = ClaimOf(context.Request, body) });
         await next(context);
     }
 
-    private static async Task<BufferedBody?> ReadForClaimAsync(HttpContext context, Price price)
+    private static async Task<BufferedBody?> ReadForClaimAsync(HttpContext context, StringValues once)
     {
         var request = context.Request;
-        if (price.Cost is null || !HttpMethods.IsPost(request.Method) || !request.Headers.TryGetValue(IdempotencyKey, out var values)) return null;
-        if (values is not [{ Length: > 0 and <= LongestIdempotencyKey }])
+        if (once is not [{ Length: > 0 and <= LongestIdempotencyKey }])
         {
             await context.RefuseAsync(400, "bad_idempotency_key", $"{IdempotencyKey} must be one value of 1 to {LongestIdempotencyKey} characters.");
             return null;

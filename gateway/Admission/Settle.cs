@@ -8,22 +8,19 @@ namespace CodeRunner.Gateway.Admission;
 /// <summary>Sees every admitted call to its end, so that none is charged that was not made, and none made that is not charged.</summary>
 internal sealed class Settle(RequestDelegate next, Settlements settlements, RunnersWord runners)
 {
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
     {
         // 1. Nothing is held, or the answer is known.
-        var standing = context.Features.Get<Standing>();
-        if (standing is { Verified: { Outcome: Outcome.Replay, Answer: { } answer } })
+        return context.Features.Get<Standing>() switch
         {
-            await GiveAgainAsync(context.Response, answer);
-            return;
-        }
+            { Verified: { Outcome: Outcome.Replay, Answer: { } answer } } => GiveAgainAsync(context.Response, answer),
+            null or { Verified: { Hold: null, ClaimId: null } } => next(context),
+            var standing => SettleAsync(context, standing),
+        };
+    }
 
-        if (standing is null or { Verified: { Hold: null, ClaimId: null } })
-        {
-            await next(context);
-            return;
-        }
-
+    private async Task SettleAsync(HttpContext context, Standing standing)
+    {
         // 2. An answer is charged before its first byte: by AdmissionTransforms, or by KeptAnswer once it is complete.
         var reservation = new Reservation(context.Features.Get<Asked>()!.Price, standing, settlements);
         context.Features.Set(reservation);

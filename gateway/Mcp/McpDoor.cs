@@ -21,14 +21,10 @@ internal sealed class McpDoor(
     private readonly LocalCounts counts = new(clock);
     private readonly SeenKeys seen = new(clock);
 
-    public async Task InvokeAsync(HttpContext context)
-    {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<McpEndpoint>() is null)
-        {
-            await next(context);
-            return;
-        }
+    public Task InvokeAsync(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<McpEndpoint>() is null ? next(context) : EnterAsync(context);
 
+    private async Task EnterAsync(HttpContext context)
+    {
         if (await IsRefusedAsync(context)) return;
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = LongestBody;
         await next(context);

@@ -10,6 +10,9 @@ internal static class Gateway
 {
     private const int Crowd = 32, CallsATurn = 250;
 
+    /// <summary>A service is up for weeks. A method is compiled for good behind its thirtieth call, hundreds of them one after the other: it takes some thousand calls until none is left.</summary>
+    private const int CallsForTheCompilers = 10_000;
+
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(0.3), Slice = TimeSpan.FromSeconds(1), Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Sends <paramref name="rounds"/> one-shot calls by each way, and a few thousand small ones to each server.</summary>
@@ -35,7 +38,7 @@ internal static class Gateway
             for (var i = 0; i < servers.Length; i++)
             {
                 using var caller = await Caller.ConnectAsync(servers[i].Address);
-                for (var call = turn < 0 ? -2000 : 0; call < CallsATurn; call++)
+                for (var call = turn < 0 ? -CallsForTheCompilers : 0; call < CallsATurn; call++)
                 {
                     await caller.AskAsync(Requests.Get(servers[i].Path));
                     if (!IsRight(caller)) throw new InvalidOperationException($"{servers[i].Name}: {caller.Status} {caller.Body()}");
