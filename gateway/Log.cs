@@ -72,9 +72,9 @@ internal static partial class Log
     public static partial void SettlementGivenUp(this ILogger log, string hold, string reason);
 
     // 14xx: tools
-    [LoggerMessage(1401, LogLevel.Warning, "Request {RequestId}: the call of tool {Tool} broke off: {Reason}")]
+    [LoggerMessage(1501, LogLevel.Warning, "Request {RequestId}: the call of tool {Tool} broke off: {Reason}")]
     public static partial void ToolFailed(this ILogger log, string requestId, string tool, string reason);
 
-    [LoggerMessage(1402, LogLevel.Warning, "Service {Service} has no tools: its document cannot be read as such: {Reason}")]
+    [LoggerMessage(1502, LogLevel.Warning, "Service {Service} has no tools: its document cannot be read as such: {Reason}")]
     public static partial void ToolsUnreadable(this ILogger log, string service, string reason);
 }
