@@ -19,10 +19,12 @@ test_packages=(
   "clang clang"
   "qemu-system-$([[ $(uname -m) == aarch64 ]] && echo arm || echo x86) qemu-system-$(uname -m)"
   "e2fsprogs mke2fs"
+  "docker.io dockerd"
+  "docker-compose docker-compose"
   "libclang-rt-dev /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a"
 )
 
-passed=0 failed=0
+passed=0 failed=0 skipped=""
 
 # Runs one program that tests, and adds what its summary says. A test that was skipped proved nothing: it counts as failed.
 # So does a program that ends badly without naming a failed test, or tells no summary at all.
@@ -32,6 +34,11 @@ run_tests() {
   printf '\n== %s\n' "$name"
   # Started from a script in the background we would ignore SIGINT, and so would the systems whose end by Ctrl-C is tested.
   env --default-signal=INT "$@" 2>&1 | tee "$out" || code=$?
+  if ((code == 77)); then
+    # It says itself why it cannot run here; nothing was proved.
+    skipped+=$'\n'"$name: $(tail -n 1 "$out")"
+    return
+  fi
   summary=$(grep -E 'Total: [0-9]+, Errors: |^[0-9]+ passed, [0-9]+ failed$' "$out" | tail -n 1 || true)
   if [[ $summary =~ Total:\ ([0-9]+),\ Errors:\ ([0-9]+),\ Failed:\ ([0-9]+),\ Skipped:\ ([0-9]+),\ Not\ Run:\ ([0-9]+) ]]; then
     good=$((BASH_REMATCH[1] - BASH_REMATCH[3] - BASH_REMATCH[4] - BASH_REMATCH[5]))
@@ -58,8 +65,10 @@ if [[ ${1:-} != quick ]]; then
     "$dotnet" "$root/tests/bin/Release/net10.0/CodeRunner.Tests.dll" -failSkips -noColor -class '*.HostileTests' -class '*.LimitTests'
   run_tests "fuzzing" "$root/tests/fuzz.sh" 60
   run_tests "control groups version 2, in a guest" "$root/tests/guest.sh"
+  run_tests "containers" "$root/tests/containers.sh"
   run_tests "fresh machine" "$root/tests/fresh-machine.sh"
 fi
 
+[[ -z $skipped ]] || printf '\nNot everything can run here:%s\n' "$skipped"
 printf '\nTook %s s.\n%s passed, %s failed\n' "$SECONDS" "$passed" "$failed"
 ((failed == 0))
