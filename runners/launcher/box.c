@@ -9,8 +9,9 @@
 
    A fork server (serve.h) clones its boxes itself, out of an interpreter that has booted. They go the same way, but for the
    end: what pid 1 forks is a copy of that interpreter and need not execute anything, and pid 1, which has no use for the
-   interpreter, executes reaper.c to be rid of it. The server's own process goes a part of the way only: it has the root, the network and the host user of a box, no pid 1 and no filter, and keeps CAP_SETUID, by which
-   each of its boxes is made under a host user of its own. It runs nothing but our code, and never sees a request. */
+   interpreter, executes reaper.c to be rid of it. The server's own process goes a part of the way only: it has the root, the network and the host user of a box, no pid 1 and no filter. Under root it keeps CAP_SETUID, by which
+   each of its boxes is made under a host user of its own; else it is the only user of a user namespace and has no right at all, and its boxes' namespaces lie
+   in its own. It runs nothing but our code, and never sees a request. */
 #define _GNU_SOURCE
 #include "box.h"
 #include "report.h"
@@ -61,9 +62,9 @@ static void offer_to_oom_killer(void) {
     close(file);
 }
 
-unsigned long box_namespaces(const struct spec *spec) {
+unsigned long box_namespaces(const struct spec *spec, bool own_ids) {
     unsigned long flags = CLONE_NEWNS | (without(spec, net) ? 0 : CLONE_NEWNET) | (without(spec, ipc) ? 0 : CLONE_NEWIPC) | (without(spec, uts) ? 0 : CLONE_NEWUTS);
-    if (spec->server != 0) return flags;   /* the launcher maps its boxes' ids and knows them by their pids */
+    if (spec->server != 0) return flags | (own_ids ? 0 : CLONE_NEWUSER);   /* the launcher maps its boxes' ids under root, and knows them by their pids */
     return flags | (without(spec, user) ? 0 : CLONE_NEWUSER) | (without(spec, pid) ? 0 : CLONE_NEWPID);
 }
 
@@ -80,10 +81,28 @@ int box_take_descriptors(const struct spec *spec, const int *fds, int gate, int 
     return moved[BOX_FDS];
 }
 
+static void write_own(const char *path, const char *text) {
+    int file = open(path, O_WRONLY | O_CLOEXEC);
+    if (file < 0 || write(file, text, strlen(text)) < 0) box_fail("map-ids", path);
+    close(file);
+}
+
+/* The launcher may map ids only where its own user namespace is the parent (user_namespaces(7)); that of a fork server's box is the server's.
+   Any process may map itself, if it owns its files in /proc: it does while it is dumpable. */
+static void map_own_ids(void) {
+    char map[32];
+    snprintf(map, sizeof map, "%d %d 1", BOX_ID, BOX_ID);
+    if (prctl(PR_SET_DUMPABLE, 1) < 0) box_fail("map-ids", "dumpable");
+    write_own("/proc/self/setgroups", "deny");
+    write_own("/proc/self/uid_map", map);
+    write_own("/proc/self/gid_map", map);
+    if (prctl(PR_SET_DUMPABLE, 0) < 0) box_fail("map-ids", "dumpable");
+}
+
 /* From here on we are the box's user, so that what we make in its file systems belongs to it. The capabilities stay
    until the root stands: there is no user 0 in this user namespace whose loss would cost them. */
 static void become_box_user(const struct spec *spec, bool own_ids) {
-    if (spec->server != 0 || without(spec, user)) {
+    if ((spec->server != 0 && own_ids) || without(spec, user)) {
         /* Nothing stands between us and the host's ids then: keep the capabilities by hand, be the box's host user. */
         if (prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP) < 0 || setgroups(0, NULL) < 0
             || setresgid(spec->gid, spec->gid, spec->gid) < 0 || setresuid(spec->uid, spec->uid, spec->uid) < 0) box_fail("set-ids", "");
@@ -118,7 +137,6 @@ static void keep_server_rights(void) {
     if (syscall(SYS_capset, &header, rights) < 0) box_fail("drop-capabilities", "");
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
         if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, kept[i], 0, 0) < 0) box_fail("ambient-capability", "");
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) box_fail("no-new-privs", "");
 }
 
 static void shut(const struct spec *spec) {
@@ -213,11 +231,13 @@ static _Noreturn void become_reaper(int workspace) {
 }
 
 /* A fork server is a process like the launcher: its interpreter boots, and says by itself that it is ready. */
-static _Noreturn void become_server(const struct spec *spec, const struct trees *trees) {
+static _Noreturn void become_server(const struct spec *spec, const struct trees *trees, bool own_ids) {
     static char unused[4096];   /* nobody waits here for the server's end */
-    become_box_user(spec, true);
+    become_box_user(spec, own_ids);
     if (fchdir(mounts_enter(spec, trees)) < 0) box_fail("chdir", "/workspace");
-    keep_server_rights();
+    if (own_ids) keep_server_rights();
+    else drop_capabilities();
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0) box_fail("no-new-privs", "");
     become_program((struct handover *)unused);
 }
 
@@ -225,6 +245,7 @@ void box_main(const struct spec *spec, int released, bool own_ids) {
     char go;
     if (read(released, &go, 1) != 1) _exit(1);   /* the launcher could not finish and has said why */
     if (!without(spec, descriptors) && syscall(SYS_close_range, spec->server != 0 || spec->fork != 0 ? BOX_FDS + 1 : BOX_FDS, ~0U, 0) < 0) box_fail("close-descriptors", "");
+    if (spec->fork != 0 && !own_ids) map_own_ids();
     if (spec->fork == 0) offer_to_oom_killer();   /* a fork has it from its server */
     umask(022);
     /* A fork server too: what its modules learn of the machine when they are loaded, its copies know. */
@@ -233,7 +254,7 @@ void box_main(const struct spec *spec, int released, bool own_ids) {
     struct trees trees;
     if (spec->server != 0) {
         mounts_take(spec, &trees);
-        become_server(spec, &trees);
+        become_server(spec, &trees, own_ids);
     }
     if (!without(spec, cgroupns) && unshare(CLONE_NEWCGROUP) < 0) box_fail("unshare-cgroup", "");
     if (!without(spec, net)) raise_loopback();

@@ -24,8 +24,8 @@ int seccomp_install(bool metered);
 /* Detached, read-only copies of the host's folders and devices that a box shows. */
 struct trees { int binds[MAX_BINDS], devices[5]; };
 
-/* The namespaces a box is cloned into, as flags of clone(2). */
-unsigned long box_namespaces(const struct spec *spec);
+/* The namespaces a box is cloned into, as flags of clone(2). `own_ids` as for box_main. */
+unsigned long box_namespaces(const struct spec *spec, bool own_ids);
 
 /* In the cloned process: puts the box's descriptors where the enumeration above wants them, and closes what lies between.
    `sixth` is -1 but for a fork server and its boxes. Returns where `gate` is now. */

@@ -67,7 +67,8 @@ static const char *confine(pid_t pid, const struct spec *spec, bool own_ids, con
         if (!write_file(spec->groups[i], number)) return "cgroup";
     }
     *detail = "";
-    if (spec->server != 0 || without(spec, user)) return NULL;
+    /* Under root a fork server has no user namespace of its own; else its boxes lie in its own, and map themselves. */
+    if ((own_ids ? spec->server : spec->fork) != 0 || without(spec, user)) return NULL;
     return map_ids(pid, spec, own_ids);
 }
 
@@ -87,7 +88,7 @@ static pid_t clone_box(const struct spec *spec, const char *text, size_t length,
         if (seteuid(spec->uid) < 0) return -1;
         setfsuid(0);
     }
-    pid = (pid_t)syscall(SYS_clone, box_namespaces(spec) | CLONE_PIDFD | SIGCHLD, NULL, pidfd, NULL, NULL);
+    pid = (pid_t)syscall(SYS_clone, box_namespaces(spec, own_ids) | CLONE_PIDFD | SIGCHLD, NULL, pidfd, NULL, NULL);
     if (pid == 0) {
         int released = box_take_descriptors(spec, fds, gate[0], serve);
         close(gate[1]);

@@ -5,6 +5,7 @@
 #include "report.h"
 
 #include <errno.h>
+#include <linux/capability.h>
 #include <linux/futex.h>
 #include <sched.h>
 #include <signal.h>
@@ -20,6 +21,8 @@
 #include <unistd.h>
 
 enum { SPEC_BYTES = 64 * 1024 };
+
+static bool own_ids;   /* root has lent us the right to make boxes under host users of their own (box.c, keep_server_rights) */
 
 /* What one box must not learn of the one before it lies here and nowhere else, and is wiped in every box. Of the text only as much as there was:
    each page that a copy writes to is its own from then on. */
@@ -69,7 +72,7 @@ static void register_rseq(void) {
 static int first_process(void *unused) {
     (void)unused;
     int gate = box_take_descriptors(&request.spec, request.fds, request.fds[BOX_FDS], request.fds[BOX_FDS + 1]);
-    box_main(&request.spec, gate, true);
+    box_main(&request.spec, gate, own_ids);
     register_rseq();
     box.is_program = true;
     setcontext(&box.back);
@@ -80,12 +83,12 @@ static int first_process(void *unused) {
    but to wait. The clone's parent is ours, the launcher: it may end after us, and it reaps. The box's host user makes the box's user
    namespace, as in main.c, and for the same reason. */
 static pid_t clone_box(const struct spec *spec) {
-    if (seteuid(spec->uid) < 0) return -errno;
+    if (own_ids && seteuid(spec->uid) < 0) return -errno;
     request.shared = 1;
-    pid_t pid = clone(first_process, box.stack + sizeof box.stack, (int)(box_namespaces(spec) | CLONE_VM | CLONE_PARENT | CLONE_CHILD_CLEARTID | SIGCHLD),
+    pid_t pid = clone(first_process, box.stack + sizeof box.stack, (int)(box_namespaces(spec, own_ids) | CLONE_VM | CLONE_PARENT | CLONE_CHILD_CLEARTID | SIGCHLD),
         NULL, NULL, NULL, &request.shared);
     const int error = errno;
-    if (seteuid(getuid()) < 0) _exit(1);   /* cannot fail: it is the real user */
+    if (own_ids && seteuid(getuid()) < 0) _exit(1);   /* cannot fail: it is the real user */
     return pid < 0 ? -error : pid;
 }
 
@@ -106,6 +109,7 @@ static int sleep_until_told(void) {
 
 int serve(void) {
     if (seccomp_compile() < 0 || prctl(PR_SET_DUMPABLE, 0) < 0) return -1;
+    own_ids = prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, CAP_SETUID, 0, 0) == 1;
     report(STATUS, "ready", -1);
     while ((request.length = receive()) != 0) {
         if (spec_parse(request.text, request.length, &request.spec, request.field, sizeof request.field) < 0) request.pid = -EINVAL;

@@ -17,10 +17,9 @@ internal sealed class ForkServers(Sandboxes sandboxes, IOptions<ExecutorOptions>
     private readonly CancellationTokenSource stopped = new();
 
     /// <summary>Whether this language's boxes can come from a fork server here.</summary>
-    /// <remarks>Only root can give each box a host user of its own, and a server a right to do so. The launcher built for tests leaves walls out of
-    /// boxes that it makes itself.</remarks>
+    /// <remarks>The launcher built for tests leaves walls out of boxes that it makes itself.</remarks>
     public bool Serves(Language language) =>
-        language.Manifest.Warm is { ForkEnv.Count: > 0 } && options.Value is { Forks: true, Without.Length: 0 } && BoxIds.Privileged;
+        language.Manifest.Warm is { ForkEnv.Count: > 0 } && options.Value is { Forks: true, Without.Length: 0 };
 
     /// <summary>Whether there is one now for the language of this name.</summary>
     public bool Ready(string language) => places.TryGetValue(language, out var place) && place.Server is { Dead: false };
