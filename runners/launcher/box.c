@@ -222,9 +222,10 @@ static void become_fork(void) {
 /* ---- pid 1 ---- */
 
 /* Nothing of the fork server's memory, which pid 1 shares until now, is left to it; the kernel keeps handlers and locks away too. */
-static _Noreturn void become_reaper(int workspace) {
+static _Noreturn void become_reaper(int workspace, int diag) {
     char *const nothing[] = { NULL }, *const name[] = { "", NULL };
     for (int fd = STDIN; fd <= CONTROL; fd++) close(fd);
+    if (diag >= 0 && (dup2(diag, DIAG) < 0 || fcntl(DIAG, F_SETFD, 0) < 0)) box_fail("reaper", "");
     if (dup2(workspace, WORKSPACE) < 0 || fcntl(WORKSPACE, F_SETFD, 0) < 0 || fcntl(REAPER, F_SETFD, FD_CLOEXEC) < 0) box_fail("reaper", "");
     syscall(SYS_execveat, REAPER, "", name, nothing, AT_EMPTY_PATH);
     box_fail("reaper", "exec");
@@ -265,6 +266,9 @@ void box_main(const struct spec *spec, int released, bool own_ids) {
     /* Last of what a change of ids clears (prctl(2)): the box dies with the launcher, however that ends. */
     if (!without(spec, death) && prctl(PR_SET_PDEATHSIG, SIGKILL) < 0) box_fail("parent-death-signal", "");
 
+    /* Well above the numbers that are given by hand. */
+    const int own = spec->group_count > 0 ? -1 : sockets_open(), diag = own < 0 ? -1 : fcntl(own, F_DUPFD_CLOEXEC, 64);
+    if (own >= 0) close(own);
     if (spec->fork != 0) {
         shut(spec);
         if (fchdir(workspace) < 0) box_fail("chdir", "/workspace");
@@ -274,7 +278,7 @@ void box_main(const struct spec *spec, int released, bool own_ids) {
             return;
         }
         if (program != WATCHED) box_fail("fork", "");
-        become_reaper(workspace);
+        become_reaper(workspace, diag);
     }
 
     struct handover *handover = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -292,5 +296,5 @@ void box_main(const struct spec *spec, int released, bool own_ids) {
     for (int fd = STDIN; fd <= CONTROL; fd++) close(fd);
     report(STATUS, "ready", workspace);
     close(workspace);
-    watch(program, handover, signals);
+    watch(program, handover, signals, diag);
 }

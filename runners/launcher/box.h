@@ -10,7 +10,8 @@
 enum { STDIN = 0, STDOUT = 1, STDERR = 2, CONTROL = 3, STATUS = 4, BOX_FDS = 5,
     SERVE = 5,       /* a fork server has a sixth: its socket to the launcher */
     REAPER = 5,      /* and so have the boxes it makes, until their pid 1 executes it */
-    WORKSPACE = 6 }; /* which finds the workspace's folder there */
+    WORKSPACE = 6,   /* which finds the workspace's folder there, */
+    DIAG = 7 };      /* and, where no control group counts memory, what sockets.c asks */
 
 enum { BOX_ID = 1000 };   /* the only user and group inside */
 

@@ -1,10 +1,11 @@
 /* Pid 1 of the boxes that a fork server makes: box.c executes it when the walls stand and the program has been forked, so that it holds
-   nothing of the interpreter's memory. STATUS and WORKSPACE are open, nothing else. Linked statically: it is executed for each box. */
+   nothing of the interpreter's memory. STATUS and WORKSPACE are open, perhaps DIAG, nothing else. Linked statically: it is executed for each box. */
 #define _GNU_SOURCE
 #include "box.h"
 #include "report.h"
 #include "watch.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -22,5 +23,5 @@ int main(void) {
     }
     report(STATUS, "ready", WORKSPACE);
     close(WORKSPACE);
-    watch(WATCHED, &none, signals);
+    watch(WATCHED, &none, signals, fcntl(DIAG, F_GETFD) < 0 ? -1 : DIAG);
 }

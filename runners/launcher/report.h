@@ -3,6 +3,7 @@
        started            + descriptor: the box's first process (a pidfd)
        ready              + descriptor: the workspace's directory
        signaled             the program has been sent the signal that was asked for
+       sockets BYTES        what the box's sockets hold; 0 where a control group counts it
        failed STEP ERRNO DETAIL
        exited STATUS WALL_NS CPU_US PEAK_KIB    (STATUS as wait(2) gives it; all numbers decimal)  */
 #ifndef REPORT_H

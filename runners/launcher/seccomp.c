@@ -89,8 +89,14 @@ static int add_exceptions(scmp_filter_ctx filter) {
 
 /* Where no control group counts memory, that which belongs to no process and to no file system cannot be seen from outside. */
 static int add_unmetered(scmp_filter_ctx filter) {
-    return seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(memfd_create), 0)
+    int bad = seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(memfd_create), 0)
         | seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(shmget), 0);
+    /* Unread datagrams of a unix socket that was closed are in no count that can be asked for (sockets.c); streams' are. */
+    const int makers[] = { SCMP_SYS(socket), SCMP_SYS(socketpair) };
+    for (size_t i = 0; i < COUNT(makers); i++)
+        bad |= seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPROTONOSUPPORT), makers[i], 2, SCMP_CMP64(0, SCMP_CMP_MASKED_EQ, 0xffffffffU, AF_UNIX),
+            SCMP_CMP64(1, SCMP_CMP_MASKED_EQ, 0xfU, SOCK_DGRAM));
+    return bad;
 }
 
 static int compile(scmp_filter_ctx filter, struct sock_fprog *program) {

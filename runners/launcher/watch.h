@@ -16,7 +16,14 @@ long long watch_now_ns(void);
    tells of children's ends, or -1 with errno. */
 int watch_signals(void);
 
-/* Waits for the program's end, or for the executor to hang up STATUS; then ends whatever is left and says how it was. */
-_Noreturn void watch(pid_t program, const struct handover *handover, int signals);
+/* In the box's network namespace, before the system calls are shut: a descriptor for sockets_hold, or -1. */
+int sockets_open(void);
+
+/* Bytes of memory that lie in the sockets of the namespace `diag` was opened in; 0 for -1. */
+unsigned long long sockets_hold(int diag);
+
+/* Waits for the program's end, or for the executor to hang up STATUS; then ends whatever is left and says how it was. A byte on STATUS is the
+   number of a signal for the program, or 0: what do its sockets hold? */
+_Noreturn void watch(pid_t program, const struct handover *handover, int signals, int diag);
 
 #endif

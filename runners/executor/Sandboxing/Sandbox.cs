@@ -109,7 +109,7 @@ internal sealed class Sandbox : IAsyncDisposable
     /// <summary>Where no control group does, holds it to its memory until cancelled. Returns the highest use seen.</summary>
     public Task<long> WatchMemoryAsync(TimeSpan interval, CancellationToken cancel) =>
         group.Exists || watchdog is null || status.FirstProcess is not (> 0 and var first) ? Task.FromResult(0L)
-            : watchdog.WatchAsync(first, Workspace, limits.MemoryMiB * 1024L * 1024L, () => Stop(StopCause.Memory), interval, cancel);
+            : watchdog.WatchAsync(first, Workspace, status.SocketBytesAsync, limits.MemoryMiB * 1024L * 1024L, () => Stop(StopCause.Memory), interval, cancel);
 
     /// <summary>Runs one program to its end, its limits or <paramref name="cancel"/>, whichever comes first.</summary>
     /// <exception cref="SandboxSetupException">The command cannot be executed.</exception>

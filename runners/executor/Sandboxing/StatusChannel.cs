@@ -15,6 +15,7 @@ internal sealed class StatusChannel
     private readonly TaskCompletionSource dead = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock gate = new();
     private TaskCompletionSource signaled = new();
+    private TaskCompletionSource<long> sockets = new();
     private long pidToken;
     private int pidfd = -1;
     private bool closed;
@@ -79,6 +80,20 @@ internal sealed class StatusChannel
         }
     }
 
+    /// <summary>Asks what lies unread in the box's sockets, in bytes; 0 when the box is gone. One at a time.</summary>
+    public async Task<long> SocketBytesAsync()
+    {
+        Task<long> answer;
+        lock (gate)
+        {
+            if (closed) return 0;
+            sockets = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (Descriptors.Write(socket, [0]) != 1) return 0;   // the box is ending
+            answer = sockets.Task;
+        }
+        return await Task.WhenAny(answer, ended.Task) == answer ? await answer : 0;
+    }
+
     /// <summary>Ends the box at once, without its account of what it used.</summary>
     public void Kill()
     {
@@ -115,6 +130,9 @@ internal sealed class StatusChannel
                 break;
             case "signaled":
                 signaled.TrySetResult();
+                break;
+            case "sockets":
+                sockets.TrySetResult(long.Parse(words[1], CultureInfo.InvariantCulture));
                 break;
             case "failed":
                 Failure = new SandboxSetupException(words[1], int.Parse(words[2], CultureInfo.InvariantCulture), words[3]);

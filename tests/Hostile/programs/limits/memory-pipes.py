@@ -23,5 +23,6 @@ try:
             pass
 except OSError:
     pass
-if total > 48 << 20:
+# Without a control group the kernel gives one user 64 MiB (pipe-user-pages-soft), and two pages a pipe beyond. On a machine at load one of nine may get it all.
+if total > 72 << 20:
     broken(f"pipes hold {total >> 20} MiB")
