@@ -15,6 +15,9 @@ internal sealed class ExecutorOptions
     /// <summary>The built native launcher.</summary>
     [Required] public string Launcher { get; set; } = "runners/launcher/launcher";
 
+    /// <summary>The folder that boxes see as /etc, made before by "make-etc"; empty: made anew at every start, and then an ordinary user's boxes own it.</summary>
+    public string Etc { get; set; } = "";
+
     /// <summary>Programs run at once, 1 to 1,000; 0 means four a processor. More, and each gets too little of the CPU to end in time.</summary>
     [Range(0, 1000)] public int Slots { get; set; }
 

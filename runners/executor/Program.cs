@@ -1,7 +1,14 @@
 using CodeRunner.Executor;
+using CodeRunner.Executor.Sandboxing;
 using CodeRunner.Telemetry;
 using Microsoft.Extensions.Options;
 
+// Images have it made by root when they are built.
+if (args is ["make-etc", var etc])
+{
+    Machine.MakeEtc(etc);
+    return 0;
+}
 try
 {
     await ExecutorApp.Create(args).RunAsync();

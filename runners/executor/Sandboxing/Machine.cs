@@ -14,7 +14,7 @@ internal sealed record Machine(IReadOnlyList<Bind> Folders, IReadOnlyList<Link> 
         "debian_version", "os-release", "ssl/openssl.cnf", "ssl/certs/ca-certificates.crt", "terminfo", "inputrc", "bash.bashrc",
     ];
 
-    /// <param name="etc">A folder of ours that becomes the boxes' /etc; made anew.</param>
+    /// <param name="etc">The folder that boxes see as /etc, by <see cref="MakeEtc"/>.</param>
     public static Machine Find(string etc)
     {
         var binds = new List<Bind> { new("/usr", "/usr"), new(etc, "/etc") };
@@ -26,11 +26,11 @@ internal sealed record Machine(IReadOnlyList<Bind> Folders, IReadOnlyList<Link> 
             if (folder.LinkTarget is { } target) links.Add(new Link(target, "/" + name));
             else if (folder.Exists) binds.Add(new Bind("/" + name, "/" + name));
         }
-        MakeEtc(etc);
         return new Machine(binds, links);
     }
 
-    private static void MakeEtc(string etc)
+    /// <summary>Makes a folder anew with what boxes see as /etc.</summary>
+    public static void MakeEtc(string etc)
     {
         if (Directory.Exists(etc)) Directory.Delete(etc, recursive: true);
         Directory.CreateDirectory(etc);

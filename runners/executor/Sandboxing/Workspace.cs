@@ -8,7 +8,8 @@ namespace CodeRunner.Executor.Sandboxing;
 
 /// <summary>
 /// A box's working directory, seen from outside through its descriptor. Every path is opened by openat2(2) with RESOLVE_BENEATH and
-/// without symbolic or magic links, so nothing a program plants there can lead us elsewhere. Files are made as the box's user.
+/// without symbolic or magic links, so nothing a program plants there can lead us elsewhere. Files are made as the box's user. What a program
+/// has closed to itself root reads all the same; where the box's user is our own, we open it up as its owner may.
 /// </summary>
 /// <param name="directory">The descriptor the box sent; ours from here on.</param>
 /// <param name="ids">The host user behind the box.</param>
@@ -59,7 +60,7 @@ internal sealed unsafe class Workspace(int directory, (uint Uid, uint Gid) ids) 
     public (SafeFileHandle File, long Size)? OpenFile(string name)
     {
         // O_NONBLOCK: opening a planted FIFO must not wait for its writer, nor a file for the one who holds a lease on it (fcntl(2)).
-        var fd = Open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC, 0);
+        var fd = OpenClosed(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
         if (fd < 0) return null;
         var file = new SafeFileHandle(fd, ownsHandle: true);
         if (Stat(fd, "", out var about) == 0 && (about.Mode & TypeMask) == RegularFile) return (file, about.Size);
@@ -227,10 +228,36 @@ internal sealed unsafe class Workspace(int directory, (uint Uid, uint Gid) ids) 
         fixed (byte* path = Bytes(name)) return (int)syscall(SYS_openat2, directory, path, how, 24);
     }
 
+    /// <summary>As <see cref="Open"/>, for reading what the program may have closed to itself.</summary>
+    private int OpenClosed(string name, int flags)
+    {
+        var fd = Open(name, flags, 0);
+        if (fd >= 0 || Errno != EACCES || ids.Uid != geteuid()) return fd;
+        OpenUp(directory);
+        for (var end = 0; end >= 0;)
+        {
+            end = name.IndexOf('/', end + 1);
+            var part = Open(end < 0 ? name : name[..end], O_PATH | O_CLOEXEC, 0);
+            if (part < 0) return part;
+            OpenUp(part);
+            Descriptors.Close(part);
+        }
+        return Open(name, flags, 0);
+    }
+
+    /// <summary>Gives its owner the rights to read a folder or file. By the descriptor, which cannot become another file meanwhile (proc(5), /proc/pid/fd).</summary>
+    private static void OpenUp(int fd)
+    {
+        if (Stat(fd, "", out var about) != 0) return;
+        var needed = (about.Mode & TypeMask) switch { Folder => 0x1C0, RegularFile => 0x100, _ => 0 };
+        if ((about.Mode & needed) == needed) return;
+        fixed (byte* path = Bytes($"/proc/self/fd/{fd}")) _ = chmod(path, (uint)(about.Mode & 0xFFF | needed));
+    }
+
     /// <summary>Visits all below a folder, a folder before what is in it. False as soon as a visit wants no more.</summary>
     private bool Walk(string folder, string prefix, int depth, Func<string, FileFacts, bool> visit)
     {
-        var fd = Open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+        var fd = OpenClosed(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         if (fd < 0) return true;
         try
         {

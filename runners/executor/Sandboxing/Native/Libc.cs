@@ -8,7 +8,7 @@ internal static partial class Libc
     public const int EPERM = 1, ENOENT = 2, ESRCH = 3, EINTR = 4, E2BIG = 7, EAGAIN = 11, EACCES = 13, EBUSY = 16, EEXIST = 17, ENOTDIR = 20, EISDIR = 21,
         EINVAL = 22, ENFILE = 23, EMFILE = 24, ENOSPC = 28, EPIPE = 32, ENOSYS = 38, ELOOP = 40, EDQUOT = 122, ECONNRESET = 104, EUSERS = 87;
 
-    public const int O_RDONLY = 0, O_WRONLY = 1, O_CREAT = 0x40, O_EXCL = 0x80, O_NONBLOCK = 0x800, O_CLOEXEC = 0x80000;
+    public const int O_RDONLY = 0, O_WRONLY = 1, O_CREAT = 0x40, O_EXCL = 0x80, O_NONBLOCK = 0x800, O_CLOEXEC = 0x80000, O_PATH = 0x200000;
     public static readonly int O_DIRECTORY = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x4000 : 0x10000;
 
     public const int AF_UNIX = 1, SOCK_STREAM = 1, SOCK_SEQPACKET = 5, SOCK_CLOEXEC = 0x80000, SOL_SOCKET = 1, SCM_RIGHTS = 1, SHUT_WR = 1;
@@ -44,6 +44,7 @@ internal static partial class Libc
     [LibraryImport("libc", SetLastError = true)] public static unsafe partial nint sendfile(int to, int from, long* offset, nint count);
     [LibraryImport("libc", SetLastError = true)] public static partial int ftruncate(int fd, long length);
     [LibraryImport("libc", SetLastError = true)] public static partial int fchmod(int fd, uint mode);
+    [LibraryImport("libc", SetLastError = true)] public static unsafe partial int chmod(byte* path, uint mode);
     [LibraryImport("libc", SetLastError = true)] public static unsafe partial int fstatfs(int fd, byte* buffer);
     [LibraryImport("libc")] public static partial int setfsuid(uint uid);
     [LibraryImport("libc")] public static partial int setfsgid(uint gid);
