@@ -8,9 +8,10 @@ internal sealed class RunnerProber(
     RunnerDirectory directory, RunnerClient client, IOptions<RunnersOptions> options, TimeProvider clock, ILogger<RunnerProber> log)
     : BackgroundService
 {
-    // Right after the start runners come up beside us: look often, but not for ever.
+    // Right after the start runners come up beside us, and after the end of a language's last one another comes: look often, but not for ever.
     private static readonly TimeSpan HurryFor = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan Hurry = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan HurryAtStart = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Hurry = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan ResolveTimeout = TimeSpan.FromSeconds(2);
 
     private readonly HashSet<string> unresolved = [];
@@ -24,12 +25,15 @@ internal sealed class RunnerProber(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var began = clock.GetTimestamp();
+        long? lacking = null;
         var interval = TimeSpan.FromSeconds(options.Value.ProbeSeconds);
         while (true)
         {
-            var hurried = directory.Current.Runners.IsEmpty && clock.GetElapsedTime(began) < HurryFor && Hurry < interval;
-            await Task.Delay(hurried ? Hurry : interval, clock, stoppingToken);
+            var runners = directory.Current;
+            lacking = runners.Complete ? null : lacking ?? clock.GetTimestamp();
+            var hurry = runners.Runners.IsEmpty ? HurryAtStart : Hurry;
+            var hurried = lacking is { } since && clock.GetElapsedTime(since) < HurryFor && hurry < interval;
+            await Task.Delay(hurried ? hurry : interval, clock, stoppingToken);
             try
             {
                 await LookAsync(stoppingToken);

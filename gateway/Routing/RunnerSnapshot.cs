@@ -16,6 +16,10 @@ internal sealed record RunnerSnapshot(ImmutableArray<RunnerModel> Runners, Immut
     public ImmutableArray<string> OpenLanguages => Names(Open.SelectMany(runner => runner.Languages));
     public ImmutableArray<string> SeenLanguages => Names(Seen.Values);
 
+    /// <summary>Every language that was ever seen has a runner that answers.</summary>
+    public bool Complete => !Runners.IsEmpty && SeenLanguages.All(language =>
+        Runners.Any(runner => runner is { Answered: true, Open: true } && runner.Languages.Contains(language, StringComparer.OrdinalIgnoreCase)));
+
     public RunnerModel? Find(string name) => Runners.FirstOrDefault(runner => runner.Name == name);
 
     /// <summary>The snapshot that follows when these probes have come back.</summary>

@@ -30,6 +30,22 @@ public class RunnerSnapshotTests
     }
 
     [Fact]
+    public void Complete_LanguageLostItsOnlyRunner_NotUntilAnotherAnswers()
+    {
+        var found = At(0, RunnerSnapshot.Empty, Answer(A));
+        var lost = At(1, found, Silence(A));
+        var forgotten = At(7, lost, Silence(A));
+        var healed = At(8, forgotten, Answer(B));
+
+        Assert.False(RunnerSnapshot.Empty.Complete);
+        Assert.True(found.Complete);
+        Assert.False(lost.Complete);
+        Assert.False(forgotten.Complete);
+        Assert.True(healed.Complete);
+        Assert.True(At(9, healed, Silence(A), Answer(B)).Complete);
+    }
+
+    [Fact]
     public void After_AddressThatNeverAnswered_IsNoRunner() =>
         Assert.Empty(At(0, RunnerSnapshot.Empty, Silence(A)).Runners);
 

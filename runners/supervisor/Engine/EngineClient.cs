@@ -64,6 +64,15 @@ internal sealed class EngineClient(IOptions<SupervisorOptions> configured, IConf
             one.NetworkSettings?.Networks?.TryGetValue(options.Network, out var network) == true && network.IPAddress is { Length: > 0 } address ? address : null))];
     }
 
+    /// <summary>Tells when the process of one of this supervisor's containers has ended, until the engine hangs up.</summary>
+    public Task WatchEndsAsync(Action ended, CancellationToken cancel)
+    {
+        var filters = Filter($"{Labels.Supervisor}={options.Name}");
+        filters["type"] = new Dictionary<string, bool> { ["container"] = true };
+        filters["event"] = new Dictionary<string, bool> { ["die"] = true };
+        return docker.System.MonitorEventsAsync(new ContainerEventsParameters { Filters = filters }, new Progress<Message>(_ => ended()), cancel);
+    }
+
     /// <summary>Makes and starts a runner. One that was made and cannot be started is listed as dead.</summary>
     public async Task<string> StartAsync(string language, string version, int user, CancellationToken cancel)
     {

@@ -14,6 +14,7 @@ internal sealed class FleetLoop(EngineClient engine, RunnerProbe probe, IOptions
     private readonly Dictionary<string, LanguageFleet> fleets = [];
     private readonly long began = clock.GetTimestamp();
     private volatile SupervisorHealth current = new("blind", []);
+    private volatile TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TimeSpan lastLook;
     private bool first = true, toldOfNoImages;
 
@@ -45,10 +46,27 @@ internal sealed class FleetLoop(EngineClient engine, RunnerProbe probe, IOptions
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(LookOftenAsync(stoppingToken), ListenAsync(stoppingToken));
+
+    /// <summary>The engine says when a runner ends: the next look comes at once. Without it, it comes in time.</summary>
+    private async Task ListenAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await engine.WatchEndsAsync(() => ended.TrySetResult(), stop);
+            }
+            catch (Exception failure) when (failure is OperationCanceledException || EngineClient.IsEngines(failure, stop)) { }
+            await Task.Delay(options.Look, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task LookOftenAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
         {
+            ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
             try
             {
                 await LookAsync(stoppingToken);
@@ -61,7 +79,7 @@ internal sealed class FleetLoop(EngineClient engine, RunnerProbe probe, IOptions
                 if (current.Status == "ok") log.Blind(failure.Message);
                 current = current with { Status = "blind" };
             }
-            await Task.Delay(options.Look, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAny(ended.Task, Task.Delay(options.Look, clock, stoppingToken));
         }
     }
 
