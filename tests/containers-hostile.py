@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """Runs the hostile programs (Hostile/programs) over the API of a system in containers, four at a time, and judges them by their heads as
 HostileProgram.cs does. What they look for is the runner's own: its secret, its port, its address, its launcher. Prints each that was
-not held, and ends with "N passed, N failed".
+not held, and ends with "N passed, N failed". One that broke nothing and ended otherwise than expected is run once more, alone: beside
+three others on a busy machine a program may come to its limit before it comes to its point.
 
 containers-hostile.py ADDRESS OWN_IP LAUNCHER_PID [NAME…]"""
 import concurrent.futures
@@ -23,11 +24,11 @@ ABSENT = {
     "syscalls/kexec.py": "Function not implemented", "syscalls/modules.py": "Function not implemented",
 }
 
-# What a runner without rights and without control groups of its own cannot give: deploy/README.md says so. Neither passed nor failed.
+# What a runner without rights and without control groups of its own cannot give: deploy/README.md says so, and why. Any other that is not held has failed.
 NOT_GIVEN = {
-    "files/system-owner.py": "boxes share the runner's user, to whom their read-only /etc belongs", "privileges/user-map.py": "boxes share the runner's user",
-    "verdict/closed-workspace.py": "files whose folder the program closed to itself are not returned",
-    "limits/memory-sockets.py": "unread bytes in sockets count for the container alone", "limits/memory-tcp.py": "the same", "limits/memory-udp.py": "the same",
+    "privileges/user-map.py": "boxes share the runner's user",
+    # Memory is watched: these fill 100 MiB within some looks, and are at their end. memory-*-kept.py are held.
+    "limits/memory-sockets.py": "a burst before the watch looked", "limits/memory-tcp.py": "a burst before the watch looked", "limits/memory-udp.py": "a burst before the watch looked",
 }
 
 
@@ -86,20 +87,24 @@ def main(address, own_ip, launcher, names):
         try:
             return judge(str(path.relative_to(FOLDER)), code, request, ask(address, request))
         except Exception as failure:
-            return str(failure)
+            return f"no answer: {failure}"
 
     paths = [FOLDER / name for name in names] or sorted(path for path in FOLDER.glob("*/*") if path.suffix in LANGUAGES)
     passed = failed = 0
     with concurrent.futures.ThreadPoolExecutor(4) as four:
-        for path, problem in zip(paths, four.map(run, paths)):
-            name = str(path.relative_to(FOLDER))
-            if problem is None:
-                passed += 1
-            elif name in NOT_GIVEN:
-                print(f"   not given here: {NOT_GIVEN[name]} [{name}]")
-            else:
-                failed += 1
-                print(f"FAILED: {head(path.read_text(), 'proves')} [{name}] {problem}")
+        results = list(zip(paths, four.map(run, paths)))
+    for path, problem in results:
+        name = str(path.relative_to(FOLDER))
+        if problem is not None and "broken" not in problem and name not in NOT_GIVEN:
+            print(f"   once more, alone: [{name}] {problem}")
+            problem = run(path)
+        if problem is None:
+            passed += 1
+        elif name in NOT_GIVEN:
+            print(f"   not given here: {NOT_GIVEN[name]} [{name}]")
+        else:
+            failed += 1
+            print(f"FAILED: {head(path.read_text(), 'proves')} [{name}] {problem}")
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 

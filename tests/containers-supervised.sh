@@ -88,7 +88,7 @@ supervised_runner_is_killed() {
   healed=$(((${EPOCHREALTIME/[.,]/} - began) / 1000))
   load_end
   echo "   replaced after $replaced ms, answers after $healed ms; python: $(sort "$work"/load.python.* | uniq -c | xargs), bash: $(sort "$work"/load.bash.* | uniq -c | xargs)"
-  check "a killed runner is replaced by another" within 30 runs python 'print(42)' and counted 1 python and eval '[[ $(of_supervisor python) != "$killed" ]]'
+  check "a killed runner is replaced by another, soon" test "$healed" -le "$soon" and within 30 runs python 'print(42)' and within 30 counted 1 python and eval '[[ $(of_supervisor python) != "$killed" ]]'
   check "meanwhile no call of another language failed" eval '[[ $(sort -u "$work"/load.bash.*) == 200 ]]'
   check "and those of its own were answered 502 or 503" eval '! sort -u "$work"/load.python.* | grep -vE "^(200|502|503)$"'
   after=$(credits) charged=$(cat "$work"/load.*.* | grep -c '^200$' || true)
@@ -151,6 +151,7 @@ language_is_added() {
   routed=$(date +%s%3N)
   started=$(date -d "$(docker inspect --format '{{.State.StartedAt}}' "$(of_supervisor perl)")" +%s%3N) || started=$routed
   echo "   routed $((routed - started)) ms after its container's start"
+  check "soon" test "$((routed - started))" -le "$soon"
   check "the languages are five" serves bash javascript perl python typescript
 }
 

@@ -1,68 +1,28 @@
 #!/usr/bin/env bash
-# Proves deploy/swarm.yml on an engine of its own, in namespaces of its own, as containers.sh has it: two gateways, runners that the node's
-# supervisor starts, sessions that reach their runner through either gateway, more runners without a restart, hostile programs held.
-# The routing mesh is left out: it wants a kernel with IPVS. Needs root, docker.io and docker-compose, and about four minutes. By hand;
-# "prepared" goes on after "images.sh prepare".
+# Proves deploy/swarm.yml on the engine of containers.sh, which runs it as its last chapter: two gateways, runners that the node's supervisor
+# starts, sessions that reach their runner through either gateway, more runners without a restart, hostile programs held. The routing
+# mesh is left out: it wants a kernel with IPVS.
+#
+#   containers.sh images swarm           this alone, about four minutes after "images.sh prepare"
+#   containers.sh images throughput      the runs a second of two gateways and three runners, against the embedded form's
 set -euo pipefail
 
-self=$(readlink -f "${BASH_SOURCE[0]}")
-root=$(dirname "$(dirname "$self")")
-limit=15m
+root=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
+chapters=(up two_gateways more_runners walls hostile_programs and_down)
 
-on_host() {
-  ((EUID == 0)) || give_up "This needs root: it starts a container engine."
-  type -P dockerd docker >/dev/null || give_up "No container engine can run here: apt-get install -y docker.io docker-compose"
-  work=$(mktemp -d /var/tmp/coderunner-swarm-XXXXXX) child=""
-  trap clear_away EXIT
-  trap 'exit 130' INT TERM
-  [[ ${1:-} == prepared ]] || "$root/deploy/images.sh" prepare || give_up "The images' bases and parts cannot be made."
-  # Its end is the end of the process ids, and so of engine and containers.
-  timeout --foreground --kill-after=1 "$limit" unshare --mount --net --pid --ipc --uts --fork --kill-child --mount-proc "$self" inside "$work" &
-  child=$!
-  local code=0
-  wait "$child" || code=$?
-  child=""
-  ((code < 124)) || give_up "It did not end within $limit."
-  return "$code"
-}
-
-give_up() { printf '%s\n0 passed, 1 failed\n' "$1"; exit 1; }
-
-clear_away() {
-  [[ -z $child ]] || { kill "$child"; wait "$child" || true; }
-  for _ in {1..50}; do
-    find /sys/fs/cgroup -depth -type d -path "*/${work##*/}*" -exec rmdir {} + 2>/dev/null && break
-    sleep 0.1
-  done
-  rm -rf --one-file-system "$work"
-}
-
-inside() {
-  work=$1
+# on WORK HOST [CHAPTER…]: HOST is the tree that this one is a copy of.
+on() {
+  work=$1/swarm.d host=$2
+  shift 2
+  mkdir -p "$work"
   cd "$root"
-  # The socket lies where swarm.yml says, for the supervisor.
-  export DOCKER_HOST=unix:///var/run/docker.sock DOCKER_CONFIG=$work/config CODERUNNER_SECRET_FILES=$work/secrets
-  unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY
   exec 3>&1
   trap 'echo "It ended early, code $?: $BASH_COMMAND"; failed=$((failed + 1)); finish' EXIT
-  start_engine
-  up
-  two_gateways
-  more_runners
-  walls
-  hostile_programs
-  and_down
+  # The chapters before may have left one more language.
+  docker image rm coderunner/perl >/dev/null 2>&1 || true
+  (($# > 0)) || set -- "${chapters[@]}"
+  for chapter; do "$chapter"; done
   finish
-}
-
-start_engine() {
-  mkdir -p /etc/docker "$work/config"
-  for folder in /run /etc/docker /opt; do mount -t tmpfs -o mode=755 none "$folder"; done
-  /usr/bin/python3 -c 'import fcntl, socket, struct; fcntl.ioctl(socket.socket(), 0x8914, struct.pack("16sh14x", b"lo", 1))'  # lo up
-  dockerd --host "$DOCKER_HOST" --data-root "$work/docker" --exec-root /run/docker --pidfile /run/docker.pid --cgroup-parent "/${work##*/}" >"$work/dockerd.log" 2>&1 &
-  engine=$!
-  within 60 docker info >/dev/null 2>&1 || { tail -n 20 "$work/dockerd.log"; echo "No container engine can run here."; false; }
-  check "images.sh builds every image" ./deploy/images.sh prepared
 }
 
 up() {
@@ -93,7 +53,8 @@ addresses() {
   local id
   for id in $(tasks "$1"); do docker network inspect docker_gwbridge | jq -r --arg id "$id" '.[0].Containers[$id].IPv4Address | split("/")[0]'; done
 }
-api() { curl -fsS --max-time 60 ${key:+-H "X-API-Key: $key"} "http://$1:8080/v1/agent-coderunner/api/$2" "${@:3}"; }
+api() { curl -fsS --max-time 60 ${key:+-H "X-API-Key: $key"} "http://$(at "$1")/v1/agent-coderunner/api/$2" "${@:3}"; }
+at() { if [[ $1 == *:* ]]; then echo "$1"; else echo "$1:8080"; fi; }
 serves() { [[ $(api "$1" languages | jq -r '[.languages[].name] | sort | join(" ")') == "bash javascript python typescript" ]]; }
 
 two_gateways() {
@@ -171,6 +132,18 @@ hostile_programs() {
   check "no runner had to start again for them" counted 3 python and counted 6 and runs 0 and runs 1
 }
 
+# By hand: the callers take turns between both forms, on the same processors.
+throughput() {
+  docker service update --detach --env-add Supervisor__Languages__python__Least=3 --env-add Supervisor__Languages__python__Most=3 coderunner_supervisor >/dev/null
+  check "three runners of Python" within 60 counted 3 python
+  # In one process, as root, with control groups: what ./run.sh starts.
+  Plans__anonymous__RequestsPerMinute=1000000 CODERUNNER_DATA=$work/data PORT=18080 dotnet "$host/gateway/bin/Release/net10.0/CodeRunner.Gateway.dll" >"$work/embedded.log" 2>&1 &
+  embedded=$!
+  check "the embedded form beside them" within 60 serves 127.0.0.1:18080
+  sleep 15   # every runner's first looks, and what a supervisor still does
+  /usr/bin/python3 tests/throughput.py "embedded=127.0.0.1:18080" "containers=${gateways[0]}:8080,${gateways[1]}:8080"
+}
+
 and_down() {
   # As README.md has it: while runners end, their network cannot go.
   docker service update --quiet --env-add Supervisor__OnStop=drain coderunner_supervisor
@@ -179,7 +152,7 @@ and_down() {
   check "and nothing is left but the database's volume" within 120 eval '[[ -z $(docker ps -q)$(docker network ls -q --filter label=com.docker.stack.namespace=coderunner) && $(docker volume ls -q) == coderunner_database ]]'
 }
 
-passed=0 failed=0 since=0 opened=()
+passed=0 failed=0 since=0 opened=() embedded=""
 
 # check SENTENCE COMMAND [and COMMAND …]
 check() {
@@ -195,9 +168,9 @@ check() {
   since=$SECONDS
 }
 
-# within SECONDS COMMAND
+# within SECONDS COMMAND: as long again, and again, on a machine at load.
 within() {
-  local until=$((SECONDS + $1))
+  local until=$((SECONDS + 3 * $1))
   shift
   until "$@"; do
     ((SECONDS < until)) || return 1
@@ -211,16 +184,12 @@ finish() {
     docker service ps --no-trunc --format '{{.Name}} {{.CurrentState}} {{.Error}}' $(docker service ls -q) 2>/dev/null | head -n 20 || true
     for name in $(docker ps -aq | head -n 12); do docker logs --tail 10 "$name" 2>&1 | sed "s/^/   $name /"; done
   fi
+  [[ -z $embedded ]] || kill "$embedded" || true
   docker swarm leave --force >/dev/null 2>&1 || true
   docker ps -aq | xargs -r docker rm --force --volumes >/dev/null 2>&1 || true
-  kill "$engine"
-  wait "$engine" || true
   echo "$passed passed, $failed failed"
   exit $((failed > 0))
 }
 
-case ${1:-} in
-  "" | prepared) on_host "$@" ;;
-  inside) "$@" ;;
-  *) sed -n '2,4p' "$self"; exit 2 ;;
-esac
+[[ ${1:-} == on ]] || { sed -n '2,7p' "$0"; exit 2; }
+"$@"
