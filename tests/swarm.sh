@@ -121,14 +121,13 @@ said_by() { docker logs "$1" 2>&1 | grep -E "$2"; }
 unreachable() { [[ $2 =~ ^[0-9.]+$ ]] && ! reaches "$@"; }
 
 hostile_programs() {
-  local python own launcher programs
-  mapfile -t programs < <(cd tests/Hostile/programs && ls -- */*.{py,sh,js} | awk 'NR % 12 == 1')
+  local python own launcher
   # The one whose secret, address and launcher they look for may be any of three: what they misuse is the same in each.
   python=$(runners python | head -n 1)
   own=$(docker inspect --format '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' "$python")
   # shellcheck disable=SC2016 # bash in the container is to expand it
   launcher=$(docker exec "$python" bash -c 'for one in /proc/[1-9]*; do grep -q "^PPid:\s*1$" $one/status && grep -qx box $one/comm && echo ${one#/proc/}; done; true')
-  check "${#programs[@]} hostile programs are held" /usr/bin/python3 tests/containers-hostile.py "http://${gateways[0]}:8080" "$own" "${launcher%%$'\n'*}" "${programs[@]}"
+  check "the hostile programs are held" /usr/bin/python3 tests/containers-hostile.py "http://${gateways[0]}:8080" "$own" "${launcher%%$'\n'*}"
   check "no runner had to start again for them" counted 3 python and counted 6 and runs 0 and runs 1
 }
 
@@ -137,7 +136,9 @@ throughput() {
   docker service update --detach --env-add Supervisor__Languages__python__Least=3 --env-add Supervisor__Languages__python__Most=3 coderunner_supervisor >/dev/null
   check "three runners of Python" within 60 counted 3 python
   # In one process, as root, with control groups: what ./run.sh starts.
-  Plans__anonymous__RequestsPerMinute=1000000 CODERUNNER_DATA=$work/data PORT=18080 dotnet "$host/gateway/bin/Release/net10.0/CodeRunner.Gateway.dll" >"$work/embedded.log" 2>&1 &
+  cd "$host"   # where the languages are set up
+  Plans__anonymous__RequestsPerMinute=1000000 CODERUNNER_DATA=$work/data PORT=18080 dotnet gateway/bin/Release/net10.0/CodeRunner.Gateway.dll >"$work/embedded.log" 2>&1 &
+  cd "$root"
   embedded=$!
   check "the embedded form beside them" within 60 serves 127.0.0.1:18080
   sleep 15   # every runner's first looks, and what a supervisor still does
