@@ -70,7 +70,8 @@ internal sealed class EngineClient(IOptions<SupervisorOptions> configured, IConf
         var filters = Filter($"{Labels.Supervisor}={options.Name}");
         filters["type"] = new Dictionary<string, bool> { ["container"] = true };
         filters["event"] = new Dictionary<string, bool> { ["die"] = true };
-        return docker.System.MonitorEventsAsync(new ContainerEventsParameters { Filters = filters }, new Progress<Message>(_ => ended()), cancel);
+        // A read that waits for the next event does not hear of the cancellation (measured: it held up the end by the engine's patience).
+        return docker.System.MonitorEventsAsync(new ContainerEventsParameters { Filters = filters }, new Progress<Message>(_ => ended()), cancel).WaitAsync(cancel);
     }
 
     /// <summary>Makes and starts a runner. One that was made and cannot be started is listed as dead.</summary>
