@@ -225,8 +225,8 @@ static void become_fork(void) {
 static _Noreturn void become_reaper(int workspace, int diag) {
     char *const nothing[] = { NULL }, *const name[] = { "", NULL };
     for (int fd = STDIN; fd <= CONTROL; fd++) close(fd);
-    if (diag >= 0 && (dup2(diag, DIAG) < 0 || fcntl(DIAG, F_SETFD, 0) < 0)) box_fail("reaper", "");
     if (dup2(workspace, WORKSPACE) < 0 || fcntl(WORKSPACE, F_SETFD, 0) < 0 || fcntl(REAPER, F_SETFD, FD_CLOEXEC) < 0) box_fail("reaper", "");
+    if (diag >= 0 && (dup2(diag, DIAG) < 0 || fcntl(DIAG, F_SETFD, 0) < 0)) box_fail("reaper", "");   /* last: the workspace may have come as that number */
     syscall(SYS_execveat, REAPER, "", name, nothing, AT_EMPTY_PATH);
     box_fail("reaper", "exec");
 }

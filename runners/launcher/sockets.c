@@ -40,9 +40,10 @@ static void count_unix(const struct nlmsghdr *message, struct held *held) {
 
 /* A kernel without one of these answers with an error: then nothing of that kind is counted. */
 static void dump(int diag, const void *request, size_t length, void (*count)(const struct nlmsghdr *, struct held *), struct held *held) {
+    static __u32 asked;
     _Alignas(struct nlmsghdr) char answer[16 * 1024];
     struct { struct nlmsghdr header; char body[128]; } message = { .header = {
-        .nlmsg_len = (__u32)NLMSG_LENGTH(length), .nlmsg_type = SOCK_DIAG_BY_FAMILY, .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP } };
+        .nlmsg_len = (__u32)NLMSG_LENGTH(length), .nlmsg_type = SOCK_DIAG_BY_FAMILY, .nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP, .nlmsg_seq = ++asked } };
     memcpy(NLMSG_DATA(&message.header), request, length);
     if (send(diag, &message, message.header.nlmsg_len, 0) < 0) return;
     for (;;) {
@@ -50,6 +51,7 @@ static void dump(int diag, const void *request, size_t length, void (*count)(con
         if (got <= 0) return;
         size_t left = (size_t)got;
         for (const struct nlmsghdr *one = (const struct nlmsghdr *)answer; NLMSG_OK(one, left); one = NLMSG_NEXT(one, left)) {
+            if (one->nlmsg_seq != asked) continue;   /* of a question whose answer we did not read to its end */
             if (one->nlmsg_type == NLMSG_DONE || one->nlmsg_type == NLMSG_ERROR) return;
             count(one, held);
         }
