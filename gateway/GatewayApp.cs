@@ -114,7 +114,11 @@ public static class GatewayApp
         services.AddSingleton(provider => Site.Read(provider.GetRequiredService<ILogger<Site>>()));
         services.AddOptions<HttpOptions>().BindConfiguration("Http").ValidateOnStart();
         services.AddSingleton<IValidateOptions<HttpOptions>, HttpOptionsValidator>();
-        services.AddOptions<KestrelServerOptions>().Configure<IOptions<HttpOptions>>((kestrel, http) => http.Value.Apply(kestrel.Limits));
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<HttpOptions>, ILogger<HttpOptions>>((kestrel, http, log) =>
+        {
+            http.Value.Apply(kestrel.Limits);
+            if (OpenFiles.Connections < http.Value.MaxConnections) log.ConnectionsLowered(OpenFiles.Connections, OpenFiles.Limit);
+        });
         services.AddRequestTimeouts();
         services.AddCors(cors => cors.AddDefaultPolicy(browsers => browsers
             .AllowAnyOrigin()

@@ -25,6 +25,9 @@ internal static partial class Log
     [LoggerMessage(1007, LogLevel.Information, "CodeRunner {Version} is ready: {Address}")]
     public static partial void Ready(this ILogger log, string version, string address);
 
+    [LoggerMessage(1008, LogLevel.Information, "Http:MaxConnections is lowered to {Connections}: this process may have {Limit} files open, and a call takes up to three. Raise the limit (systemd: LimitNOFILE=65536; a shell: ulimit -n 65536)")]
+    public static partial void ConnectionsLowered(this ILogger log, long connections, long limit);
+
     // 11xx: requests
     [LoggerMessage(1101, LogLevel.Information, "Request {RequestId}: runner {Runner} did not take it ({Reason}), tried on another")]
     public static partial void TriedElsewhere(this ILogger log, string requestId, string runner, string reason);

@@ -24,7 +24,8 @@ internal sealed class HttpOptions
     /// <summary>KiB of all headers together, 4–1024, default 32.</summary>
     [Range(4, 1024)] public int HeaderKiB { get; set; } = 32;
 
-    /// <summary>Connections at once, 10–1,000,000, default 10,000; more are closed at once. As many again may be WebSockets.</summary>
+    /// <summary>Connections at once, 10–1,000,000, default 10,000, and at most a third of the descriptors that the process may have open; more are closed at
+    /// once. As many again may be WebSockets.</summary>
     [Range(10, 1_000_000)] public int MaxConnections { get; set; } = 10_000;
 
     public void Apply(KestrelServerLimits limits)
@@ -35,7 +36,7 @@ internal sealed class HttpOptions
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(HeaderSeconds);
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(KeepAliveSeconds);
         limits.MinRequestBodyDataRate = limits.MinResponseDataRate = MinBytesPerSecond > 0 ? new MinDataRate(MinBytesPerSecond, Grace) : null;
-        limits.MaxConcurrentConnections = limits.MaxConcurrentUpgradedConnections = MaxConnections;
+        limits.MaxConcurrentConnections = limits.MaxConcurrentUpgradedConnections = Math.Min(MaxConnections, OpenFiles.Connections);
     }
 }
 

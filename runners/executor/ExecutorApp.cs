@@ -95,6 +95,8 @@ public static class ExecutorApp
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestLineSize = 64 * 1024;
+            // Gateways have one for each call; the rest of the descriptors is for boxes.
+            kestrel.Limits.MaxConcurrentConnections = DescriptorReserve.Connections;
             // The endpoint measures the body itself and names the limit; this is the net below it.
             kestrel.Limits.MaxRequestBodySize = context.Configuration.GetValue("Limits:BodyBytes", new Limits().BodyBytes) + 1024L * 1024;
         });

@@ -14,13 +14,14 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     private readonly List<string> output = [];
     private readonly ConcurrentQueue<string> lines = new();
 
-    private GatewayProcess((string Name, string Value)[] settings)
+    private GatewayProcess(string[] through, (string Name, string Value)[] settings)
     {
-        process = Launch(TempFolder, settings);
+        process = Launch(TempFolder, through, settings);
         errors = process.StandardError.ReadToEndAsync();
     }
 
     public int Id => process.Id;
+    public bool HasExited => process.HasExited;
 
     /// <summary>A temporary folder that it shares with nobody.</summary>
     public string TempFolder { get; } = Directory.CreateTempSubdirectory("gateway-tests-").FullName;
@@ -37,9 +38,12 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     public IReadOnlyCollection<string> Lines => lines;
 
     /// <summary>Starts it on a free port and waits until it says that it is ready.</summary>
-    public static async Task<GatewayProcess> StartAsync(params (string Name, string Value)[] settings)
+    public static Task<GatewayProcess> StartAsync(params (string Name, string Value)[] settings) => StartThroughAsync([], settings);
+
+    /// <summary>The same through a command that prepares something and then becomes it, such as prlimit(1).</summary>
+    public static async Task<GatewayProcess> StartThroughAsync(string[] through, params (string Name, string Value)[] settings)
     {
-        var system = new GatewayProcess(settings);
+        var system = new GatewayProcess(through, settings);
         while (await system.process.StandardOutput.ReadLineAsync() is { } line)
         {
             system.output.Add(line);
@@ -55,7 +59,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     /// <summary>Starts it where it must refuse. Returns its exit code and what it said.</summary>
     public static async Task<(int ExitCode, string Errors)> RefuseAsync(params (string Name, string Value)[] settings)
     {
-        await using var system = new GatewayProcess(settings);
+        await using var system = new GatewayProcess([], settings);
         _ = system.process.StandardOutput.ReadToEndAsync();
         return (await system.ExitCodeAsync(), await system.errors);
     }
@@ -80,9 +84,10 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         Directory.Delete(TempFolder, recursive: true);
     }
 
-    private static Process Launch(string temp, (string Name, string Value)[] settings)
+    private static Process Launch(string temp, string[] through, (string Name, string Value)[] settings)
     {
-        var start = new ProcessStartInfo("dotnet", [Repository.Gateway]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        string[] command = [.. through, "dotnet", Repository.Gateway];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
         start.Environment["PORT"] = "0";
         start.Environment["TMPDIR"] = temp;
         start.Environment["CODERUNNER_DATA"] = Path.Combine(temp, "data");

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using CodeRunner.Tests.EndToEnd;
 using CodeRunner.Tests.Gateway;
@@ -26,9 +25,9 @@ public sealed class FaultTests(ITestOutputHelper output)
         {
             var launcher = Launcher(system.Id);
             List<int> boxes = [.. Footprint.Descendants(launcher)];
-            await SignalAsync("KILL", launcher);
+            await Processes.SignalAsync("KILL", launcher);
             Tell($"launcher killed, {language}", await load.UntilRightAgainAsync(20), load);
-            await UntilAsync(() => !boxes.Any(Runs));
+            await Processes.UntilGoneAsync(boxes);
         }
         AssertInWords(load);
     }
@@ -67,28 +66,9 @@ public sealed class FaultTests(ITestOutputHelper output)
         new(http, Callers, language, language == "bash" ? i => $"echo {i}" : i => $"print({i})");
 
     private void Tell(string what, TimeSpan recovery, SteadyLoad load) =>
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: 20 right answers within {recovery.TotalMilliseconds:0} ms; refused {string.Join(", ", load.Refused.Select(one => $"{one.Value} × {one.Key}"))}"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: 20 right answers within {recovery.TotalMilliseconds:0} ms, the slowest answer {load.Slowest.TotalMilliseconds:0} ms; refused {string.Join(", ", load.Refused.Select(one => $"{one.Value} × {one.Key}"))}"));
 
     /// <summary>The one child of the whole system.</summary>
     private static int Launcher(int system) => Directory.GetDirectories($"/proc/{system}/task")
         .SelectMany(task => File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(pid => int.Parse(pid, CultureInfo.InvariantCulture)).Single();
-
-    private static async Task SignalAsync(string signal, int pid)
-    {
-        using var kill = Process.Start("/bin/kill", ["-" + signal, $"{pid}"]);
-        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-    }
-
-    private static async Task UntilAsync(Func<bool> holds)
-    {
-        for (var i = 0; i < 300 && !holds(); i++) await Task.Delay(100, TestContext.Current.CancellationToken);
-        Assert.True(holds());
-    }
-
-    /// <summary>A zombie that nobody has reaped yet runs no more.</summary>
-    private static bool Runs(int pid)
-    {
-        try { return !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal); }
-        catch (IOException) { return false; }
-    }
 }

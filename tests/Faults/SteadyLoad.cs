@@ -14,6 +14,7 @@ internal sealed class SteadyLoad : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly Task callers;
     private int right;
+    private long slowestTicks;
 
     /// <param name="http">Reaches the gateway; its time-out is what no answer may exceed.</param>
     /// <param name="callers">How many ask at a time.</param>
@@ -27,6 +28,9 @@ internal sealed class SteadyLoad : IAsyncDisposable
 
     /// <summary>Right answers up to now.</summary>
     public int Right => Volatile.Read(ref right);
+
+    /// <summary>What the slowest answer took.</summary>
+    public TimeSpan Slowest => TimeSpan.FromTicks(Volatile.Read(ref slowestTicks));
 
     /// <summary>Refusals by status and error: what a caller is told in words.</summary>
     public ConcurrentDictionary<string, int> Refused { get; } = new();
@@ -57,6 +61,7 @@ internal sealed class SteadyLoad : IAsyncDisposable
     {
         for (var i = caller; !stop.IsCancellationRequested; i += 1000)
         {
+            var began = Stopwatch.GetTimestamp();
             try
             {
                 using var answer = await http.PostAsJsonAsync(Execute, new { language, code = code(i), timeout = 5000 });
@@ -67,6 +72,17 @@ internal sealed class SteadyLoad : IAsyncDisposable
                 else Wrong.Add($"{(int)answer.StatusCode} {body}");
             }
             catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException) { Wrong.Add(failure.Message); }
+            InterlockedMax(Stopwatch.GetElapsedTime(began).Ticks);
+        }
+    }
+
+    private void InterlockedMax(long ticks)
+    {
+        for (var seen = Volatile.Read(ref slowestTicks); ticks > seen;)
+        {
+            var before = Interlocked.CompareExchange(ref slowestTicks, ticks, seen);
+            if (before == seen) return;
+            seen = before;
         }
     }
 

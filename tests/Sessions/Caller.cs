@@ -11,11 +11,18 @@ internal sealed class Caller(HttpClient http, string? owner, string prefix = "ap
     /// <summary>The id of a new session.</summary>
     public async Task<string> OpenAsync(string language)
     {
-        var (status, answer) = await SendAsync(HttpMethod.Post, "", new { language });
+        var (status, answer) = await TryOpenAsync(language);
         Assert.True(status == 201, $"{status} {answer}");
-        var id = answer.GetProperty("id").GetString()!;
-        lock (opened) opened.Add(id);
-        return id;
+        return answer.GetProperty("id").GetString()!;
+    }
+
+    /// <summary>The answer to the wish for a session, which may be a refusal.</summary>
+    public async Task<(int Status, JsonElement Answer)> TryOpenAsync(string language)
+    {
+        var (status, answer) = await SendAsync(HttpMethod.Post, "", new { language });
+        if (status != 201) return (status, answer);
+        lock (opened) opened.Add(answer.GetProperty("id").GetString()!);
+        return (status, answer);
     }
 
     /// <summary>The answer of an execution that must have been started.</summary>

@@ -10,10 +10,11 @@ internal sealed class RunnerProcess : IAsyncDisposable
     private readonly Process process;
     private readonly Task<string> said;
 
-    private RunnerProcess((string Name, string Value)[] settings)
+    private RunnerProcess(string[] through, (string Name, string Value)[] settings)
     {
         Socket = Path.Combine(folder.FullName, "s");
-        var start = new ProcessStartInfo("dotnet", [Repository.Executor, "--urls", Address]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        string[] command = [.. through, "dotnet", Repository.Executor, "--urls", Address];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
         start.Environment["Executor__Languages"] = Repository.Runners;
         start.Environment["Executor__Launcher"] = Repository.Launcher;
         foreach (var (name, value) in settings) start.Environment[name] = value;
@@ -29,9 +30,12 @@ internal sealed class RunnerProcess : IAsyncDisposable
     public bool HasExited => process.HasExited;
     public HttpClient Http { get; }
 
-    public static async Task<RunnerProcess> StartAsync(params (string Name, string Value)[] settings)
+    public static Task<RunnerProcess> StartAsync(params (string Name, string Value)[] settings) => StartThroughAsync([], settings);
+
+    /// <summary>The same through a command that prepares something and then becomes it, such as prlimit(1).</summary>
+    public static async Task<RunnerProcess> StartThroughAsync(string[] through, params (string Name, string Value)[] settings)
     {
-        var runner = new RunnerProcess(settings);
+        var runner = new RunnerProcess(through, settings);
         for (var i = 0; i < 600; i++)
         {
             if (runner.process.HasExited) throw new InvalidOperationException("It did not start: " + await runner.said);

@@ -29,9 +29,13 @@ internal sealed class BoxGroup(int version, IReadOnlyDictionary<string, string> 
     /// <summary>Lets this box have the processors only when no running program wants them, or takes that back: a spare boots behind others' backs.</summary>
     public void SetPatient(bool patient)
     {
-        // cgroups(7): weights count between siblings, and all boxes are.
-        if (version == 2) WriteIfThere("cpu", "cpu.weight", patient ? "5" : "100");
-        else if (version == 1) WriteIfThere("cpu", "cpu.shares", patient ? "51" : "1024");
+        try
+        {
+            // cgroups(7): weights count between siblings, and all boxes are.
+            if (version == 2) WriteIfThere("cpu", "cpu.weight", patient ? "5" : "100");
+            else if (version == 1) WriteIfThere("cpu", "cpu.shares", patient ? "51" : "1024");
+        }
+        catch (IOException) { }   // no descriptor for it: a box that comes early or late is no wall less
     }
 
     /// <summary>What the box holds now, in bytes; null where nobody counts, or when it is gone already.</summary>

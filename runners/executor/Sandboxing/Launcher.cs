@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using CodeRunner.Executor.Sandboxing.Native;
 using static CodeRunner.Executor.Sandboxing.Native.Libc;
@@ -50,6 +51,11 @@ internal sealed class Launcher(string program, ILogger<Launcher> log) : IDisposa
         var start = new ProcessStartInfo(program) { UseShellExecute = false, ArgumentList = { theirs.ToString(System.Globalization.CultureInfo.InvariantCulture) } };
         start.Environment.Clear();
         try { process = Process.Start(start); }
+        catch (Win32Exception failure)
+        {
+            Descriptors.Close(ours);
+            throw new SandboxSetupException("launcher", failure.NativeErrorCode, program);
+        }
         finally { Descriptors.Close(theirs); }
         socket = ours;
     }

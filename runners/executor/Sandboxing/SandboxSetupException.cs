@@ -15,7 +15,7 @@ internal sealed class SandboxSetupException(string step, int errno, string detai
     /// <summary>The one thing that mends it, in words for the operator of this machine.</summary>
     public string Mend => (step, errno) switch
     {
-        (_, Libc.EMFILE or Libc.ENFILE) => "Too few files may be open: raise the limit (systemd: LimitNOFILE=65536; a shell: ulimit -n 65536).",
+        (_, Libc.EMFILE or Libc.ENFILE) or ("rlimit", Libc.EPERM) => "Too few files may be open: raise the limit (systemd: LimitNOFILE=65536; a shell: ulimit -n 65536).",
         ("clone", Libc.EPERM) =>
             "User namespaces are not permitted. Debian: sysctl -w kernel.unprivileged_userns_clone=1. Ubuntu: "
             + "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0. In a chroot they never are: use a container. In a container: "

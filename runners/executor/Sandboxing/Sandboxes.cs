@@ -99,6 +99,7 @@ internal sealed class Sandboxes(Launcher launcher, Reactor reactor, Cgroups cgro
         BoxPipes? pipes = null;
         try
         {
+            DescriptorReserve.ThrowIfUsed();
             group = cgroups.Version == 0 ? new BoxGroup(0, new Dictionary<string, string>()) : cgroups.Create(number, limits);
             pipes = BoxPipes.Open();
             if (origin is { Fork: not 0, Asleep: false } && Descriptors.Write(pipes.Control.Ours, StartMessage.Rehearse) != StartMessage.Rehearse.Length) throw new SandboxSetupException("rehearse", Libc.Errno);

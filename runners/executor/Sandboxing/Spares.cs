@@ -92,8 +92,9 @@ internal sealed class Spares(Sandboxes sandboxes, ForkServers forks, IOptions<Ex
     // Several at once: a box whose end takes long must not keep the others.
     private Task ClearAsync(CancellationToken stop) => Parallel.ForEachAsync(used.Reader.ReadAllAsync(stop), stop, async (box, _) =>
     {
+        // Whatever went wrong with one: without this loop boxes would be cleared away no more, and the host stops the process.
         try { await box.DisposeAsync(); }
-        catch (SandboxSetupException problem) { log.NotCleared(problem.Message); }
+        catch (Exception problem) { log.NotCleared(problem.Message); }
     });
 
     private async Task RefillAsync(CancellationToken stop)
@@ -105,9 +106,9 @@ internal sealed class Spares(Sandboxes sandboxes, ForkServers forks, IOptions<Ex
             foreach (var shelf in shelves.Values)
             {
                 try { await TendAsync(shelf, stop); }
-                catch (SandboxSetupException problem)
+                catch (Exception problem) when (!stop.IsCancellationRequested)
                 {
-                    // The next call will try for itself, and answer with the reason.
+                    // The next call will try for itself, and answer with the reason. Nothing may end this loop: the host would stop the process.
                     log.NoSpare(shelf.Language.Name, problem.Message);
                 }
             }

@@ -105,7 +105,12 @@ internal sealed class SessionStore(LanguageStore languages, Spares spares, React
         using var timer = new PeriodicTimer(IdleLimit < TimeSpan.FromSeconds(20) ? IdleLimit / 4 : TimeSpan.FromSeconds(5), clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
             // Several at once: one whose end takes long must not keep the others.
-            await Parallel.ForEachAsync(sessions.Values.Where(session => session.Idle >= IdleLimit), stoppingToken, async (session, _) => await CloseAsync(session));
+            await Parallel.ForEachAsync(sessions.Values.Where(session => session.Idle >= IdleLimit), stoppingToken, async (session, _) =>
+            {
+                // Whatever went wrong with one: nothing may end this loop, the host would stop the process.
+                try { await CloseAsync(session); }
+                catch (Exception problem) { log.NotCleared(problem.Message); }
+            });
     }
 }
 

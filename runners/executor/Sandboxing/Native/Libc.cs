@@ -34,6 +34,8 @@ internal static partial class Libc
     [LibraryImport("libc", SetLastError = true)] public static partial int epoll_create1(int flags);
     [LibraryImport("libc", SetLastError = true)] public static unsafe partial int epoll_ctl(int epoll, int operation, int fd, byte* epollEvent);
     [LibraryImport("libc", SetLastError = true)] public static unsafe partial int epoll_wait(int epoll, byte* events, int max, int timeoutMs);
+    [LibraryImport("libc", SetLastError = true)] public static unsafe partial int poll(PollDescriptor* asked, nuint count, int timeoutMs);
+    [LibraryImport("libc", SetLastError = true)] public static unsafe partial int getrlimit(int resource, ResourceLimit* limit);
     [LibraryImport("libc", SetLastError = true)] public static partial int eventfd(uint initial, int flags);
     [LibraryImport("libc", SetLastError = true)] public static unsafe partial int statx(int fd, byte* path, int flags, uint mask, byte* buffer);
     [LibraryImport("libc", SetLastError = true)] public static unsafe partial int mkdirat(int fd, byte* path, uint mode);
@@ -77,4 +79,19 @@ internal unsafe struct MessageHeader
     public void* Control;
     public nint ControlLength;
     public int Flags;
+}
+
+/// <summary><c>struct pollfd</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct PollDescriptor
+{
+    public int Number;
+    public short Wanted, Happened;
+}
+
+/// <summary><c>struct rlimit</c>, 64 bit.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct ResourceLimit
+{
+    public ulong Current, Most;
 }
