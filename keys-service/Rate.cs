@@ -18,6 +18,10 @@ internal readonly record struct MinuteCount(long Cell, long Current, long Previo
 {
     public const int Milliseconds = 60_000;
 
+    /// <summary>Cells that another machine's clock may be ahead of ours. One further ahead was begun by a clock that has been set back since:
+    /// it would refuse its caller until that time comes again.</summary>
+    public const int MostAhead = 10;
+
     public static long CellOf(DateTimeOffset now) => now.ToUnixTimeMilliseconds() / Milliseconds;
 
     /// <summary>Milliseconds that are left of the current cell: the share of the previous one that still counts.</summary>
@@ -26,7 +30,7 @@ internal readonly record struct MinuteCount(long Cell, long Current, long Previo
     /// <summary>The same count, seen now.</summary>
     public MinuteCount At(DateTimeOffset now) => CellOf(now) switch
     {
-        var cell when Cell >= cell => this,
+        var cell when Cell >= cell && Cell <= cell + MostAhead => this,
         var cell when Cell == cell - 1 => new MinuteCount(cell, 0, Current),
         var cell => new MinuteCount(cell, 0, 0),
     };
@@ -62,7 +66,8 @@ internal readonly record struct DayCount(long Cell, long Current)
 
     public static long CellOf(DateTimeOffset now) => now.ToUnixTimeSeconds() / Seconds;
 
-    public DayCount At(DateTimeOffset now) => Cell >= CellOf(now) ? this : new DayCount(CellOf(now), 0);
+    // Tomorrow's may be another machine's; a later one was begun by a clock that has been set back since.
+    public DayCount At(DateTimeOffset now) => Cell - CellOf(now) is 0 or 1 ? this : new DayCount(CellOf(now), 0);
 
     public bool Admits(long limit) => Current < limit;
 

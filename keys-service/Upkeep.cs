@@ -38,16 +38,17 @@ internal sealed class Upkeep(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var compared = DateTimeOffset.MinValue;
+        // Not by the wall clock, which may be set back by hours.
+        long? compared = null;
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.UpkeepSeconds), clock);
         do
         {
             try
             {
                 await ExpireAsync(stoppingToken);
-                if (clock.GetUtcNow() < compared + TimeSpan.FromMinutes(options.Value.ReconcileMinutes)) continue;
+                if (compared is { } at && clock.GetElapsedTime(at) < TimeSpan.FromMinutes(options.Value.ReconcileMinutes)) continue;
                 await ReconcileAsync(stoppingToken);
-                compared = clock.GetUtcNow();
+                compared = clock.GetTimestamp();
             }
             catch (Exception failure) when (failure is not OperationCanceledException)
             {

@@ -11,19 +11,21 @@ internal sealed class SeenKeys(TimeProvider clock)
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(30);
     private const int Most = 10_000;
 
-    private readonly ConcurrentDictionary<string, DateTimeOffset> until = new();
+    // Not by the wall clock: set back by an hour, it would let a key that was revoked meanwhile look on for an hour.
+    private readonly ConcurrentDictionary<string, long> seen = new();
 
-    public bool Contains(string digest) => until.TryGetValue(digest, out var end) && end > clock.GetUtcNow();
+    public bool Contains(string digest) => seen.TryGetValue(digest, out var at) && IsRecent(at);
 
     public void Add(string digest)
     {
-        var now = clock.GetUtcNow();
-        if (until.Count >= Most)
+        if (seen.Count >= Most)
         {
-            foreach (var old in until.Where(one => one.Value <= now)) until.TryRemove(old);
-            if (until.Count >= Most) until.Clear();   // asked again, no harm
+            foreach (var old in seen.Where(one => !IsRecent(one.Value))) seen.TryRemove(old);
+            if (seen.Count >= Most) seen.Clear();   // asked again, no harm
         }
 
-        until[digest] = now + Moment;
+        seen[digest] = clock.GetTimestamp();
     }
+
+    private bool IsRecent(long at) => clock.GetElapsedTime(at) < Moment;
 }

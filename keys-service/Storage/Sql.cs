@@ -45,9 +45,9 @@ internal static class Sql
     public static string Count(string row, Moment at, string requests = "1") => $"""
         minute_previous = {Previous(row, at)},
             minute_current = {Current(row, at)} + {requests},
-            minute_cell = case when {row}.minute_cell >= {at.Minute} then {row}.minute_cell else {at.Minute} end,
+            minute_cell = case when {ThisMinute(row, at)} then {row}.minute_cell else {at.Minute} end,
             day_current = {Today(row, at)} + {requests},
-            day_cell = case when {row}.day_cell >= {at.Day} then {row}.day_cell else {at.Day} end
+            day_cell = case when {ThisDay(row, at)} then {row}.day_cell else {at.Day} end
         """;
 
     /// <summary>How many requests there is room for within the minute; may be negative. Null without a limit.</summary>
@@ -62,15 +62,19 @@ internal static class Sql
           and (cast({perDay} as bigint) is null or {Today(row, At)} < cast({perDay} as bigint))
         """;
 
-    // A cell never goes back: clocks of several machines differ.
+    // A cell does not go back: clocks of several machines differ. Only from one that no other machine's clock can have begun.
+    private static string ThisMinute(string row, Moment at) => $"{row}.minute_cell >= {at.Minute} and {row}.minute_cell <= {at.Minute} + {MinuteCount.MostAhead}";
+
+    private static string ThisDay(string row, Moment at) => $"{row}.day_cell >= {at.Day} and {row}.day_cell <= {at.Day} + 1";
+
     private static string Previous(string row, Moment at) =>
-        $"case when {row}.minute_cell >= {at.Minute} then {row}.minute_previous when {row}.minute_cell = {at.Minute} - 1 then {row}.minute_current else 0 end";
+        $"case when {ThisMinute(row, at)} then {row}.minute_previous when {row}.minute_cell = {at.Minute} - 1 then {row}.minute_current else 0 end";
 
-    private static string Current(string row, Moment at) => $"case when {row}.minute_cell >= {at.Minute} then {row}.minute_current else 0 end";
+    private static string Current(string row, Moment at) => $"case when {ThisMinute(row, at)} then {row}.minute_current else 0 end";
 
-    private static string Share(string row, Moment at) => $"case when {row}.minute_cell > {at.Minute} then 60000 else {at.Left} end";
+    private static string Share(string row, Moment at) => $"case when {row}.minute_cell > {at.Minute} and {ThisMinute(row, at)} then 60000 else {at.Left} end";
 
-    private static string Today(string row, Moment at) => $"case when {row}.day_cell >= {at.Day} then {row}.day_current else 0 end";
+    private static string Today(string row, Moment at) => $"case when {ThisDay(row, at)} then {row}.day_current else 0 end";
 
     /// <summary>The names under which a statement knows the time, as in <see cref="HoldQuery"/>.</summary>
     internal readonly record struct Moment(string Minute, string Left, string Day);
