@@ -103,6 +103,11 @@ internal static class Endpoints
             TryLater(context, 5);
             return Problems.Of(context, 503, "no_sandbox", "No sandbox could be made", "Nothing was started. The trace id finds the reason in this service's log.");
         }
+        catch (LanguageBrokenException problem)
+        {
+            TryLater(context, 5);
+            return Problems.Of(context, 503, "language_broken", "The language is out of order", problem.Message + " Other languages run; try again later.");
+        }
         catch (BoxLostException problem)
         {
             return Problems.Of(context, 502, "sandbox_lost", "The sandbox was lost", problem.Message);

@@ -67,6 +67,7 @@ public static class ExecutorApp
         services.AddSingleton<Spares>();
         services.AddSingleton<RunSlots>();
         services.AddSingleton<CallStarts>();
+        services.AddSingleton<LanguageTrial>();
         services.AddSingleton<Runner>();
         services.AddSingleton<LanguageStore>();
         services.AddHostedService(provider => provider.GetRequiredService<LanguageStore>());

@@ -36,6 +36,9 @@ internal static partial class Log
     [LoggerMessage(2010, LogLevel.Error, "Run {RunId} has no verdict: {Reason}")]
     public static partial void VerdictLost(this ILogger log, string runId, string reason);
 
+    [LoggerMessage(2011, LogLevel.Error, "Files of {Language} are broken or missing, its programs are refused: {Reason}")]
+    public static partial void LanguageBroken(this ILogger log, string language, string reason);
+
     [LoggerMessage(3001, LogLevel.Error, "{Method} {Path} failed, trace {TraceId}")]
     public static partial void RequestFailed(this ILogger log, Exception error, string method, string path, string traceId);
 }

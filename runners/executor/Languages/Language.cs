@@ -17,4 +17,8 @@ internal sealed record Language(LanguageManifest Manifest, IReadOnlyList<Languag
 }
 
 /// <summary>A folder below runners/ and where it lies on this machine.</summary>
-internal sealed record LanguageFolder(string Name, string Path);
+internal sealed record LanguageFolder(string Name, string Path)
+{
+    /// <summary>Where a box shows it.</summary>
+    public string InBox => "/opt/" + Name;
+}

@@ -1,3 +1,4 @@
+using CodeRunner.Executor.Languages;
 using CodeRunner.Executor.Sandboxing;
 using CodeRunner.Executor.Sandboxing.Native;
 using CodeRunner.Executor.Telemetry;
@@ -5,11 +6,12 @@ using CodeRunner.Executor.Telemetry;
 namespace CodeRunner.Executor.Runs;
 
 /// <summary>Takes one run from plan to answer: a box, its files, the program, the verdict, what it left.</summary>
-internal sealed class Runner(Spares spares, ILogger<Runner> log)
+internal sealed class Runner(Spares spares, LanguageTrial trial, ILogger<Runner> log)
 {
     /// <exception cref="SandboxSetupException">No box could be made: nothing was started.</exception>
     /// <exception cref="WorkspaceFullException">The caller's files do not fit: nothing was started.</exception>
     /// <exception cref="BoxLostException">The box was ended by something outside: started, but without a verdict.</exception>
+    /// <exception cref="LanguageBrokenException">The language's own files are broken: nothing of the program ran.</exception>
     public async Task<ExecuteResponse> RunAsync(string id, RunPlan plan, OutputListeners? listeners, LiveInput? live, CancellationToken cancel)
     {
         Sandbox sandbox;
@@ -44,6 +46,7 @@ internal sealed class Runner(Spares spares, ILogger<Runner> log)
         }
         var warnings = new List<string>(plan.Warnings);
         var verdict = Verdict.Of(exit.Stopped, exit.MemoryKilled, exit.WaitStatus);
+        await trial.CheckAsync(plan.Language, verdict, exit.Errors.Text());
         return new ExecuteResponse(
             id,
             plan.Language.Name,

@@ -23,7 +23,7 @@ internal static class SandboxPolicy
         limits.Inodes,
         [
             .. machine.Folders,
-            .. folders.Select(folder => new Bind(folder.Path, "/opt/" + folder.Name)),
+            .. folders.Select(folder => new Bind(folder.Path, folder.InBox)),
         ],
         machine.Links,
         [
