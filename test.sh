@@ -8,9 +8,11 @@ root=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 test_packages=(
   "chromium /usr/bin/chromium"
   "curl curl"
+  "mount mount"
   "perl perl"
   "postgresql /usr/lib/postgresql/*/bin/initdb"
   "procps /bin/kill"
+  "util-linux prlimit"
   "python3-requests /usr/lib/python3/dist-packages/requests/__init__.py"
 )
 [[ ${1:-} == quick ]] || test_packages+=(
