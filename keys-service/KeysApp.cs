@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 using CodeRunner.Keys.Storage;
@@ -73,6 +72,7 @@ public static class KeysApp
         services.AddSingleton<Claims>();
         services.AddSingleton<Verification>();
         services.AddSingleton<Settling>();
+        services.AddSingleton<CallDesk>();
         services.AddSingleton<Accounts>();
         services.AddSingleton<Administration>();
         services.AddSingleton<Upkeep>();
@@ -122,9 +122,7 @@ public static class KeysApp
         catch (Exception failure) when (!context.Response.HasStarted)
         {
             var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("CodeRunner.Keys");
-            // A database that is away says so by its own kind of exception; anything else is a bug and needs its stack trace.
-            if (failure is DbException or TimeoutException) log.RequestFailed(context.Request.Path, failure.Message);
-            else log.RequestBroke(failure, context.Request.Path);
+            log.Failed(context.Request.Path, failure);
             await Questions.RefuseAsync(context, 503, "unavailable", "The database gave no answer.");
         }
     }

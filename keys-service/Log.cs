@@ -1,3 +1,5 @@
+using System.Data.Common;
+
 namespace CodeRunner.Keys;
 
 /// <summary>Everything that this service logs. Never a key, nor what could be made into one.</summary>
@@ -17,4 +19,11 @@ internal static partial class Log
 
     [LoggerMessage(3005, LogLevel.Error, "{Path} failed")]
     public static partial void RequestBroke(this ILogger log, Exception failure, string path);
+
+    /// <summary>A database that is away says so by its own kind of exception; anything else is a bug and needs its stack trace.</summary>
+    public static void Failed(this ILogger log, string path, Exception failure)
+    {
+        if (failure is DbException or TimeoutException) log.RequestFailed(path, failure.Message);
+        else log.RequestBroke(failure, path);
+    }
 }

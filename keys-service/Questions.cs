@@ -1,5 +1,4 @@
 using CodeRunner.Keys.Storage;
-using CodeRunner.Keys.Telemetry;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CodeRunner.Keys;
@@ -7,10 +6,6 @@ namespace CodeRunner.Keys;
 /// <summary>What gateways ask.</summary>
 internal static class Questions
 {
-    private const int MostCalls = 1000;
-    private const int MostSettlements = 1000;
-    private const int LongestHold = 24 * 3600;
-
     public static void MapQuestions(this IEndpointRouteBuilder app)
     {
         app.MapGet("/health", (IDatabase database, Upkeep upkeep) => TypedResults.Ok(new KeysHealth("ok", database.Name, upkeep.Drift)));
@@ -28,31 +23,11 @@ internal static class Questions
         return context.Response.WriteAsJsonAsync(new Refusal(error, detail), KeysWire.Default.Refusal);
     }
 
-    private static async Task<Results<Ok<VerifyAnswers>, BadRequest<Refusal>>> VerifyAsync(
-        VerifyRequests request, Verification verification, KeysMetrics metrics, TimeProvider clock, CancellationToken cancel)
-    {
-        if (request.Calls.Count > MostCalls) return Bad($"More than {MostCalls} calls.");
-        foreach (var call in request.Calls)
-        {
-            if (call.Digest is null == call.Address is null) return Bad("Exactly one of digest and address must be there.");
-            if (call.Cost is < 0 or > Plan.Most || call.HoldSeconds is < 1 or > LongestHold) return Bad("cost or holdSeconds is out of its range.");
-        }
+    private static async Task<Results<Ok<VerifyAnswers>, BadRequest<Refusal>>> VerifyAsync(VerifyRequests request, CallDesk desk, CancellationToken cancel) =>
+        CallDesk.Fault(request) is { } fault ? Bad(fault) : TypedResults.Ok(await desk.VerifyAsync(request, cancel));
 
-        var began = clock.GetTimestamp();
-        var answers = await verification.VerifyAsync(request.Calls, cancel);
-        if (metrics.Measured) metrics.Verified(answers, clock.GetElapsedTime(began));
-        return TypedResults.Ok(new VerifyAnswers(answers));
-    }
-
-    private static async Task<Results<Ok<SettleAnswer>, BadRequest<Refusal>>> SettleAsync(
-        SettleRequest request, Settling settling, KeysMetrics metrics, TimeProvider clock, CancellationToken cancel)
-    {
-        if (request.Settlements.Count > MostSettlements) return Bad($"More than {MostSettlements} settlements.");
-        var began = clock.GetTimestamp();
-        var answer = await settling.SettleAsync(request, cancel);
-        if (metrics.Measured) metrics.Settled(request.Settlements, clock.GetElapsedTime(began));
-        return TypedResults.Ok(answer);
-    }
+    private static async Task<Results<Ok<SettleAnswer>, BadRequest<Refusal>>> SettleAsync(SettleRequest request, CallDesk desk, CancellationToken cancel) =>
+        CallDesk.Fault(request) is { } fault ? Bad(fault) : TypedResults.Ok(await desk.SettleAsync(request, cancel));
 
     private static async Task<Results<Ok<NewKey>, JsonHttpResult<Refusal>>> CreateAsync(CreateRequest request, Accounts accounts, CancellationToken cancel)
     {

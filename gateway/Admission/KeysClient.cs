@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using CodeRunner.Gateway.Embedded;
 using CodeRunner.Gateway.Routing;
 using CodeRunner.Keys;
 using Microsoft.Extensions.Options;
@@ -17,12 +18,16 @@ internal sealed class KeysClient : IDisposable
     private const int AtOnce = 2, MostTogether = 64;
 
     private readonly HttpClient? http;
+    private readonly EmbeddedApps? embedded;
     private readonly Batches<VerifyRequest, VerifyAnswer> verifications;
 
-    public KeysClient(UpstreamClients clients, IOptions<KeysConnection> options)
+    /// <param name="clients">Make connections.</param>
+    /// <param name="options">Where keys-service is.</param>
+    /// <param name="embedded">May have it in this process.</param>
+    public KeysClient(UpstreamClients clients, IOptions<KeysConnection> options, EmbeddedApps? embedded = null)
     {
-        verifications = new(AtOnce, MostTogether, async calls =>
-            (await AskAsync("verify", new VerifyRequests(calls), KeysWire.Default.VerifyRequests, KeysWire.Default.VerifyAnswers, CancellationToken.None)).Answers);
+        this.embedded = embedded;
+        verifications = new(AtOnce, MostTogether, async calls => (await AskVerifyAsync(new VerifyRequests(calls), CancellationToken.None)).Answers);
         var (address, secret) = (options.Value.Address, options.Value.Secret);
         if (address is not { Length: > 0 }) return;
         var handler = clients.CreateRunnerHandler();
@@ -38,14 +43,15 @@ internal sealed class KeysClient : IDisposable
         // The answer to a claim may be large: it travels alone.
         var answer = request.Claim is null
             ? await verifications.AskAsync(request, cancel)
-            : (await AskAsync("verify", new VerifyRequests([request]), KeysWire.Default.VerifyRequests, KeysWire.Default.VerifyAnswers, cancel)).Answers[0];
+            : (await AskVerifyAsync(new VerifyRequests([request]), cancel)).Answers[0];
         return answer.Outcome == Outcome.Unavailable ? throw new KeysUnavailableException("Its database gave no answer.") : answer;
     }
 
     /// <summary>Durable when it returns.</summary>
     /// <exception cref="KeysUnavailableException">May be asked again: what was settled stays so.</exception>
-    public Task<SettleAnswer> SettleAsync(SettleRequest request, CancellationToken cancel) =>
-        AskAsync("settle", request, KeysWire.Default.SettleRequest, KeysWire.Default.SettleAnswer, cancel);
+    public Task<SettleAnswer> SettleAsync(SettleRequest request, CancellationToken cancel) => embedded?.Keys is { } desk
+        ? AnswerAsync(desk.TrySettleAsync(request))
+        : AskAsync("settle", request, KeysWire.Default.SettleRequest, KeysWire.Default.SettleAnswer, cancel);
 
     /// <summary>Any other question: its answer may be a refusal, for the caller to see.</summary>
     /// <exception cref="KeysUnavailableException">No answer.</exception>
@@ -80,6 +86,23 @@ internal sealed class KeysClient : IDisposable
     }
 
     public void Dispose() => http?.Dispose();
+
+    // Every call waits for this one: where keys-service is in this process, no connection and none of its threads stand between.
+    private Task<VerifyAnswers> AskVerifyAsync(VerifyRequests request, CancellationToken cancel) => embedded?.Keys is { } desk
+        ? AnswerAsync(desk.TryVerifyAsync(request))
+        : AskAsync("verify", request, KeysWire.Default.VerifyRequests, KeysWire.Default.VerifyAnswers, cancel);
+
+    private static async Task<TAnswer> AnswerAsync<TAnswer>(Task<TAnswer?> answer) where TAnswer : class
+    {
+        try
+        {
+            return await answer.WaitAsync(Patience) ?? throw new KeysUnavailableException("Its database gave no answer.");
+        }
+        catch (TimeoutException)
+        {
+            throw new KeysUnavailableException("It gave no answer in time.");
+        }
+    }
 
     private async Task<TAnswer> AskAsync<TRequest, TAnswer>(
         string path, TRequest request, JsonTypeInfo<TRequest> asked, JsonTypeInfo<TAnswer> answered, CancellationToken cancel)

@@ -7,7 +7,7 @@ namespace CodeRunner.Gateway.Embedded;
 
 /// <summary>
 /// The other apps inside this process, each on a Unix socket in a folder that only this user can enter. They are spoken
-/// to exactly as if they ran elsewhere. Up before the gateway listens, down after its last request.
+/// to as if they ran elsewhere; only the two questions of every call are asked of keys-service directly. Up before the gateway listens, down after its last request.
 /// </summary>
 internal sealed class EmbeddedApps : IHostedLifecycleService, IAsyncDisposable
 {
@@ -37,6 +37,9 @@ internal sealed class EmbeddedApps : IHostedLifecycleService, IAsyncDisposable
     /// <summary>Names of their meters, and of their sources of spans.</summary>
     public static string[] TelemetrySources => [ExecutorApp.TelemetrySource, KeysApp.TelemetrySource];
 
+    /// <summary>Null when keys-service runs elsewhere.</summary>
+    public CallDesk? Keys { get; private set; }
+
     public string KeysAddress => $"http://unix:{Socket("keys")}";
     public string ExecutorAddress => $"http://unix:{Socket("executor")}";
 
@@ -52,7 +55,7 @@ internal sealed class EmbeddedApps : IHostedLifecycleService, IAsyncDisposable
     {
         // Side by side: both wait for disks and processes.
         await Task.WhenAll(
-            withKeys ? Task.Run(() => StartAsync("keys", KeysApp.Create, cancellationToken), cancellationToken) : Task.CompletedTask,
+            withKeys ? Task.Run(() => StartKeysAsync(cancellationToken), cancellationToken) : Task.CompletedTask,
             StartAsync("executor", ExecutorApp.Create, cancellationToken));
     }
 
@@ -72,13 +75,16 @@ internal sealed class EmbeddedApps : IHostedLifecycleService, IAsyncDisposable
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private async Task StartAsync(string name, Func<string[], WebApplication> create, CancellationToken cancel)
+    private async Task StartKeysAsync(CancellationToken cancel) => Keys = (await StartAsync("keys", KeysApp.Create, cancel)).Services.GetRequiredService<CallDesk>();
+
+    private async Task<WebApplication> StartAsync(string name, Func<string[], WebApplication> create, CancellationToken cancel)
     {
         try
         {
             var app = create([.. args, "--urls", $"http://unix:{Socket(name)}", NoStackTraceOfAFailedStart, NoTelemetryOfTheirOwn]);
             running.Push(app);
             await app.StartAsync(cancel);
+            return app;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
