@@ -18,6 +18,7 @@ internal sealed class PostgresDatabase : IDatabase
     private readonly NpgsqlDataSource source;
     private readonly PostgresHolds holds;
     private readonly TimeSpan patience;
+    private int settling;
 
     public PostgresDatabase(string configured, TimeSpan patience)
     {
@@ -81,9 +82,19 @@ internal sealed class PostgresDatabase : IDatabase
 
     public Task<IReadOnlyList<HoldRow?>> HoldAsync(IReadOnlyList<HoldQuery> queries, CancellationToken cancel) => holds.HoldAsync(queries, cancel);
 
-    public Task<IReadOnlyList<string>> SettleAsync(
-        IReadOnlyCollection<string> charge, IReadOnlyCollection<string> refund, DateTimeOffset now, CancellationToken cancel) =>
-        new PostgresSettlement(charge, refund, now).RunAsync(source, cancel);
+    public async Task<IReadOnlyList<string>> SettleAsync(
+        IReadOnlyCollection<string> charge, IReadOnlyCollection<string> refund, DateTimeOffset now, CancellationToken cancel)
+    {
+        try
+        {
+            var alone = Interlocked.Increment(ref settling) == 1;
+            return await new PostgresSettlement(charge, refund, now).RunAsync(source, alone, cancel);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref settling);
+        }
+    }
 
     public Task<IReadOnlyList<string>> SettleAsync(
         DbConnection connection, IReadOnlyCollection<string> charge, IReadOnlyCollection<string> refund, DateTimeOffset now) =>
