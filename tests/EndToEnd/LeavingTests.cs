@@ -6,20 +6,23 @@ namespace CodeRunner.Tests.EndToEnd;
 /// <summary>A caller with a key who does not wait for the answer: charged when the program was started, and only then.</summary>
 public sealed class LeavingTests
 {
-    [Fact]
-    public async Task Caller_LeavesTheQueue_IsNotChargedAndOneWhoLeavesItsProgramIs()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Caller_LeavesTheQueue_IsNotChargedAndOneWhoLeavesItsProgramIs(bool inSessions)
     {
         var cancel = TestContext.Current.CancellationToken;
         await using var system = await GatewayProcess.StartAsync(("Executor__Only", "bash"), ("Executor__Slots", "1"), ("Executor__Spares", "1"), ("Plans__free__RequestsPerMinute", ""));
         using var created = await system.Client.PostAsync(new Uri(system.Address + "/api/keys/create"), null, cancel);
         system.Client.DefaultRequestHeaders.Add("X-API-Key", (await created.Content.ReadFromJsonAsync<JsonElement>(cancel)).GetProperty("key").GetString());
         using var executor = Executor(system);
+        string[] paths = inSessions ? [await OpenAsync(system), await OpenAsync(system)] : ["api/execute", "api/execute"];
 
         using var leaveProgram = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         using var leaveQueue = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var runs = RunAsync(system, leaveProgram.Token);
+        var runs = RunAsync(system, paths[0], leaveProgram.Token);
         await UntilAsync(executor, health => health.GetProperty("busy").GetInt32() == 1);
-        var waits = RunAsync(system, leaveQueue.Token);
+        var waits = RunAsync(system, paths[1], leaveQueue.Token);
         await UntilAsync(executor, health => health.GetProperty("waiting").GetInt32() == 1);
         Assert.Equal((198, 2), await BalanceAsync(system));
 
@@ -31,9 +34,15 @@ public sealed class LeavingTests
         await UntilAsync(system, (199, 0));
     }
 
-    private static async Task RunAsync(GatewayProcess system, CancellationToken cancel)
+    private static async Task<string> OpenAsync(GatewayProcess system)
     {
-        using var answer = await system.Client.PostAsJsonAsync("api/execute", new { language = "bash", code = "sleep 25" }, cancel);
+        using var opened = await system.Client.PostAsJsonAsync("api/sessions", new { language = "bash" }, TestContext.Current.CancellationToken);
+        return $"api/sessions/{(await opened.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("id").GetString()}/execute";
+    }
+
+    private static async Task RunAsync(GatewayProcess system, string path, CancellationToken cancel)
+    {
+        using var answer = await system.Client.PostAsJsonAsync(path, new { language = "bash", code = "sleep 25" }, cancel);
     }
 
     private static async Task UntilAsync(GatewayProcess system, (int Credits, int Held) expected)

@@ -50,6 +50,7 @@ internal sealed class Session : IAsyncDisposable
     /// <param name="runId">Names the execution.</param>
     /// <param name="wanted">What is to run.</param>
     /// <param name="slots">Where executions and one-shot runs alike get their place.</param>
+    /// <param name="started">Told when it is its turn.</param>
     /// <param name="listeners">Told the output as it comes.</param>
     /// <param name="cancel">The caller has gone: it is interrupted.</param>
     /// <returns>Null when no slot came free: nothing was started.</returns>
@@ -57,7 +58,7 @@ internal sealed class Session : IAsyncDisposable
     /// <exception cref="SessionLostException">It is lost.</exception>
     /// <exception cref="SessionBusyException">Too many wait already.</exception>
     /// <exception cref="BoxLostException">The process was ended by something outside; the session has another.</exception>
-    public async Task<ExecuteResponse?> ExecuteAsync(string runId, SessionExecution wanted, RunSlots slots, OutputListeners? listeners, CancellationToken cancel)
+    public async Task<ExecuteResponse?> ExecuteAsync(string runId, SessionExecution wanted, RunSlots slots, Action started, OutputListeners? listeners, CancellationToken cancel)
     {
         if (Interlocked.Increment(ref waiting) > MostWaiting + 1)
         {
@@ -71,7 +72,10 @@ internal sealed class Session : IAsyncDisposable
             try
             {
                 using var slot = await slots.TakeAsync(Owner, either.Token);
-                return slot is null ? null : await ExecuteAsync(runId, wanted, listeners, cancel);
+                if (slot is null) return null;
+                ThrowIfLost();
+                started();
+                return await ExecuteAsync(runId, wanted, listeners, cancel);
             }
             finally { turn.Release(); }
         }
@@ -134,7 +138,6 @@ internal sealed class Session : IAsyncDisposable
 
     private async Task<ExecuteResponse> ExecuteAsync(string runId, SessionExecution wanted, OutputListeners? listeners, CancellationToken cancel)
     {
-        ThrowIfLost();
         var warnings = new List<string>(wanted.Warnings);
         var limits = Language.Limits;
         var (output, errors) = (new OutputText(limits.OutputBytes), new OutputText(limits.OutputBytes));

@@ -105,7 +105,7 @@ internal static class SessionEndpoints
             return TypedResults.NoContent();
         }, problem => problem);
 
-    private static Task<Answer> Execute(HttpContext context, string id, SessionStore store, Limits limits, RunSlots slots, ILogger<SessionStore> log, CancellationToken cancel) =>
+    private static Task<Answer> Execute(HttpContext context, string id, SessionStore store, Limits limits, RunSlots slots, CallStarts starts, ILogger<SessionStore> log, CancellationToken cancel) =>
         WithAsync<Answer>(context, id, store, async session =>
         {
             var errors = new RequestErrors();
@@ -113,16 +113,17 @@ internal static class SessionEndpoints
                 ? SessionRequestReader.Execution(body, session.Language, errors) : null;
             if (wanted is null) return Problems.Of(context, errors.Status, errors.Code, "The code cannot be run as it is", errors.Detail, errors.Fields);
             return EventStream.IsWanted(context.Request)
-                ? await EventStream.AnswerAsync(context, listeners => ExecuteAsync(context, session, wanted, slots, listeners, cancel))
-                : await ExecuteAsync(context, session, wanted, slots, null, cancel);
+                ? await EventStream.AnswerAsync(context, listeners => ExecuteAsync(context, session, wanted, slots, starts, listeners, cancel))
+                : await ExecuteAsync(context, session, wanted, slots, starts, null, cancel);
         }, problem => problem);
 
-    private static async Task<Answer> ExecuteAsync(HttpContext context, Session session, SessionExecution wanted, RunSlots slots, OutputListeners? listeners, CancellationToken cancel)
+    private static async Task<Answer> ExecuteAsync(HttpContext context, Session session, SessionExecution wanted, RunSlots slots, CallStarts starts, OutputListeners? listeners, CancellationToken cancel)
     {
         using var span = RunSpans.Begin(context.Request, "session", session.Language.Name);
+        using var call = starts.Begin(context.Request);
         try
         {
-            return await session.ExecuteAsync(Guid.NewGuid().ToString(), wanted, slots, listeners, cancel) is { } answer ? TypedResults.Ok(answer.Told(context, "session", span)) : Busy(context, slots.RetryAfterSeconds(session.Owner));
+            return await session.ExecuteAsync(Guid.NewGuid().ToString(), wanted, slots, call.Start, listeners, cancel) is { } answer ? TypedResults.Ok(answer.Told(context, "session", span)) : Busy(context, slots.RetryAfterSeconds(session.Owner));
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested) { return TypedResults.Empty; }   // nobody is there to answer
         catch (SessionBusyException problem)
