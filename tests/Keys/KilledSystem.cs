@@ -8,40 +8,52 @@ using Dapper;
 
 namespace CodeRunner.Tests.Keys;
 
-/// <summary>Three gateways and a keys-service, each a process, over one database; the services s1 to s5 cost 1 to 5 credits.</summary>
+/// <summary>Three gateways and a keys-service, each a process, over one database, or all of it in one process; the services s1 to s5 cost 1 to 5 credits.</summary>
 internal sealed class KilledSystem : IAsyncDisposable
 {
-    public const int Gateways = 3;
     public const int Credits = 301;
 
     private readonly TempFolder folder = new();
     private readonly HttpClient http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30) }) { Timeout = TimeSpan.FromSeconds(60) };
-    private readonly KilledProcess[] gateways = new KilledProcess[Gateways];
-    private readonly KilledProcess keys;
+    private readonly KilledProcess[] gateways;
+    private readonly KilledProcess? keys;
     private readonly IDatabase database;
     private readonly StandInRunner service;
 
-    private KilledSystem(StandInRunner service, string? postgres)
+    private KilledSystem(StandInRunner service, string? postgres, bool embedded)
     {
         this.service = service;
         database = postgres is null ? new SqliteDatabase(Path.Combine(folder.Path, "keys.db"), "NORMAL") : new PostgresDatabase(postgres, TimeSpan.FromSeconds(30));
         var settings = new Dictionary<string, string>
         {
-            ["CODERUNNER_DATA"] = folder.Path, ["PORT"] = "0", ["Embedded__Enabled"] = "false", ["Logging__LogLevel__Default"] = "Error",
-            ["Keys__Address"] = folder.Socket("keys"), ["Keys__CreationsPerHour"] = "1000", ["Keys__CreationsPerDay"] = "1000", ["Keys__UpkeepSeconds"] = "0.2",
+            ["CODERUNNER_DATA"] = folder.Path, ["PORT"] = "0", ["Embedded__Enabled"] = $"{embedded}", ["Logging__LogLevel__Default"] = "Error",
+            ["Keys__CreationsPerHour"] = "1000", ["Keys__CreationsPerDay"] = "1000", ["Keys__UpkeepSeconds"] = "0.2",
             ["Plans__free__Credits"] = $"{Credits}", ["Plans__free__RequestsPerMinute"] = "", ["Plans__anonymous__RequestsPerMinute"] = "",
         };
         if (postgres is not null) settings["Keys__Postgres"] = postgres;
         for (var cost = 1; cost <= 5; cost++) (settings[$"Services__s{cost}__Address"], settings[$"Services__s{cost}__CreditsPerCall"]) = (service.Address, $"{cost}");
-        keys = new KilledProcess("CodeRunner.Keys.dll", settings, [$"--urls={folder.Socket("keys")}"]);
-        for (var i = 0; i < Gateways; i++) gateways[i] = new KilledProcess("CodeRunner.Gateway.dll", settings, []);
+        if (embedded)
+        {
+            // The executor beside it runs nothing here.
+            (settings["TMPDIR"], settings["Executor__Only"], settings["Executor__Spares"]) = (folder.Path, "bash", "0");
+            (settings["Executor__Languages"], settings["Executor__Launcher"]) = (Repository.Runners, Repository.Launcher);
+        }
+        else
+        {
+            settings["Keys__Address"] = folder.Socket("keys");
+            keys = new KilledProcess("CodeRunner.Keys.dll", settings, [$"--urls={folder.Socket("keys")}"]);
+        }
+
+        gateways = [.. Enumerable.Range(0, embedded ? 1 : 3).Select(_ => new KilledProcess("CodeRunner.Gateway.dll", settings, []))];
     }
 
-    public static async Task<KilledSystem> StartAsync(string kind, PostgresServer server)
+    public int Gateways => gateways.Length;
+
+    public static async Task<KilledSystem> StartAsync(string kind, PostgresServer server, bool embedded)
     {
         var service = await StandInRunner.StartAsync();
         service.Answer = context => Task.CompletedTask;
-        var system = new KilledSystem(service, kind == KeysHost.Postgres ? await server.CreateDatabaseAsync() : null);
+        var system = new KilledSystem(service, kind == KeysHost.Postgres ? await server.CreateDatabaseAsync() : null, embedded);
         await Task.WhenAll([system.StartKeysAsync(), .. system.gateways.Select(gateway => gateway.StartAsync())]);
         await system.database.MigrateAsync(TestContext.Current.CancellationToken);
         return system;
@@ -75,16 +87,16 @@ internal sealed class KilledSystem : IAsyncDisposable
     /// <summary>kill -9 of keys-service and its next start (an even number), or of one of the gateways, each in its turn.</summary>
     public async Task KillAsync(int victim)
     {
-        victim = victim % 2 == 0 ? Gateways : victim / 2 % Gateways;
-        if (victim < Gateways)
+        if (keys is not null && victim % 2 == 0)
         {
-            await gateways[victim].KillAsync();
-            await gateways[victim].StartAsync();
+            await keys.KillAsync();
+            await StartKeysAsync();
             return;
         }
 
-        await keys.KillAsync();
-        await StartKeysAsync();
+        var gateway = gateways[victim / 2 % Gateways];
+        await gateway.KillAsync();
+        await gateway.StartAsync();
     }
 
     /// <summary>Time passes for holds that nobody will settle any more: all calls have ended.</summary>
@@ -112,14 +124,14 @@ internal sealed class KilledSystem : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var gateway in gateways) await gateway.DisposeAsync();
-        await keys.DisposeAsync();
+        if (keys is not null) await keys.DisposeAsync();
         await database.DisposeAsync();
         await service.DisposeAsync();
         http.Dispose();
         folder.Dispose();
     }
 
-    private Task StartKeysAsync() => keys.StartAsync(async () =>
+    private Task StartKeysAsync() => keys is null ? Task.CompletedTask : keys.StartAsync(async () =>
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
