@@ -15,7 +15,7 @@ internal sealed class SqliteDatabase : IDatabase
     // More would make the first of a group wait for no gain: a commit's cost is spread thin by then.
     private const int MostPerCommit = 256;
 
-    // 16 MiB: a call leaves ten pages behind, and whoever passes the mark waits for the disk. The default is 1000.
+    // 16 MiB: a call leaves eight pages behind, and whoever passes the mark waits for the disk. The default is 1000.
     private const int PagesPerCheckpoint = 4000;
 
     private readonly string connectionString;
