@@ -32,39 +32,41 @@ internal static class Soak
     {
         await using var system = await MeasuredSystem.StartAsync();
         report.Heading("Soak");
-        List<(Footprint Occupied, SystemMemory Memory)> stages = [];
+        var stages = new List<Stage> { await Stage.OfAsync(system) };
         var (began, wrong) = (Stopwatch.GetTimestamp(), new WrongAnswers());
         for (var stage = 0; stage < Stages; stage++)
         {
-            await MixAsync(system, runs * stage / Stages, runs * (stage + 1) / Stages, wrong);
-            stages.Add((await system.RestAsync(), SystemMemory.Of(system.Id)));
-            await Console.Error.WriteLineAsync($"{runs * (stage + 1) / Stages} runs after {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s, {wrong.Count} wrong");
+            await MixAsync(system, (int)((long)runs * stage / Stages), (int)((long)runs * (stage + 1) / Stages), wrong);
+            stages.Add(await Stage.OfAsync(system));
+            await Console.Error.WriteLineAsync($"{(long)runs * (stage + 1) / Stages} runs after {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s, {wrong.Count} wrong: {stages[^1]}");
         }
         report.Say($"{runs} runs and {runs / RunsASession} sessions in {Stopwatch.GetElapsedTime(began).TotalMinutes:0.0} minutes, {Callers} callers; counted at rest.");
-        report.Add(["after runs", .. Enumerable.Range(1, Stages).Select(stage => $"{runs * stage / Stages}")],
+        report.Add(["after runs", .. Enumerable.Range(0, Stages + 1).Select(stage => $"{(long)runs * stage / Stages}")],
         [
             Row("processes", one => $"{one.Occupied.Processes}"),
             Row("descriptors", one => $"{one.Occupied.Descriptors}"),
             Row("mounts of the machine", one => $"{one.Occupied.Mounts}"),
             Row("control groups", one => $"{one.Occupied.Groups}"),
             Row("temporary files", one => $"{one.Occupied.TempFiles}"),
+            Row("disk, KiB", one => $"{one.DiskBytes / 1024}"),
             .. stages.SelectMany(one => one.Memory.Kinds.Keys).Distinct().Order(StringComparer.Ordinal).Select(kind => Row(kind + ", MiB", one => Figure.Of(Mebibytes(one.Memory, kind)))),
         ]);
-        if (wrong.First is { } first) report.Say($"The first wrong answer: {first}");
+        if (wrong.First.Count > 0) report.Say("The first wrong answers:\n\n" + string.Join('\n', wrong.First.Select(one => "- " + one)));
 
-        var (half, last) = (stages[(Stages / 2) - 1], stages[^1]);
+        var (half, last) = (stages[Stages / 2], stages[^1]);
         report.Targets.Add(Target.AtMost("soak: wrong answers", 0, wrong.Count));
         report.Targets.Add(Target.AtMost("soak: processes more than at half", 0, last.Occupied.Processes - half.Occupied.Processes));
         report.Targets.Add(Target.AtMost("soak: mounts more than at half", 0, last.Occupied.Mounts - half.Occupied.Mounts));
         report.Targets.Add(Target.AtMost("soak: control groups more than at half", 0, last.Occupied.Groups - half.Occupied.Groups));
         report.Targets.Add(Target.AtMost("soak: temporary files more than at half", 0, last.Occupied.TempFiles - half.Occupied.TempFiles));
+        report.Targets.Add(Target.AtMost("soak: disk ÷ that at half", 1.05, (double)last.DiskBytes / half.DiskBytes));
         report.Targets.Add(Target.AtMost("soak: descriptors more than at half (connections come and go)", 24, last.Occupied.Descriptors - half.Occupied.Descriptors));
         foreach (var kind in (string[])[SystemMemory.Gateway, SystemMemory.Launcher])
             report.Targets.Add(Target.AtMost($"soak: memory ÷ that at half, {kind}", 1.05, Mebibytes(last.Memory, kind) / Mebibytes(half.Memory, kind)));
         Console.WriteLine("## Targets\n\n" + report.TargetTable);
         return report.Targets.All(target => target.Verdict == "met");
 
-        string[] Row(string name, Func<(Footprint Occupied, SystemMemory Memory), string> of) => [name, .. stages.Select(of)];
+        string[] Row(string name, Func<Stage, string> of) => [name, .. stages.Select(of)];
     }
 
     private static double Mebibytes(SystemMemory memory, string kind) => memory.Kinds.GetValueOrDefault(kind).Bytes / 1048576.0;
@@ -127,12 +129,23 @@ internal static class Soak
     /// <summary>What is asked of one language; <c>{0}</c> stands for the run's number.</summary>
     private sealed record SoakProgram(string Language, string Print, string Fail, string Keep, string Tell);
 
+    /// <summary>What the system occupies at rest.</summary>
+    private sealed record Stage(Footprint Occupied, SystemMemory Memory, long DiskBytes)
+    {
+        public static async Task<Stage> OfAsync(MeasuredSystem system) => new(await system.RestAsync(), SystemMemory.Of(system.Id), system.DiskBytes);
+
+        public override string ToString() => $"{Occupied}, {string.Join(", ", Memory.Kinds.Select(kind => $"{kind.Key}: {kind.Value.Bytes >> 20} MiB"))}, disk {DiskBytes >> 10} KiB";
+    }
+
     private sealed class WrongAnswers
     {
+        private const int Told = 5;
+
+        private readonly Lock gate = new();
         private int count;
 
         public int Count => count;
-        public string? First { get; private set; }
+        public List<string> First { get; } = [];
 
         /// <summary>Counts an answer that is not this one.</summary>
         public bool Unless(Caller answer, int status, params string[] members)
@@ -140,7 +153,11 @@ internal static class Soak
             var body = answer.Body();
             if (answer.Status == status && Has(body, members)) return true;
             Interlocked.Increment(ref count);
-            First ??= $"{answer.Status} {body}, wanted {status} {string.Join(' ', members)}";
+            lock (gate)
+            {
+                if (First.Count < Told) First.Add($"{answer.Status} {body}, wanted {status} {string.Join(' ', members)}");
+            }
+
             return false;
         }
 

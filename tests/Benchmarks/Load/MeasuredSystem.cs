@@ -25,6 +25,9 @@ internal sealed class MeasuredSystem : IAsyncDisposable
 
     public int Id => process.Id;
 
+    /// <summary>What its files take: database, sockets, whatever was left lying.</summary>
+    public long DiskBytes => Directory.EnumerateFiles(process.TempFolder, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length);
+
     public EndPoint Gateway => IPEndPoint.Parse(process.Address["http://".Length..]);
 
     /// <summary>The Unix socket behind the gateway.</summary>
