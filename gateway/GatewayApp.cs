@@ -81,8 +81,9 @@ public static class GatewayApp
             proxy.UseMiddleware<ServiceGuard>();            // 8
             proxy.UseMiddleware<SessionRouting>();
             proxy.UseMiddleware<LanguageRouting>();
-            proxy.UseMiddleware<RetryOnce>();               // 9
-            proxy.UseLoadBalancing();                       // 10
+            proxy.UseMiddleware<RefuseFull>();              // 9
+            proxy.UseMiddleware<RetryOnce>();               // 10
+            proxy.UseLoadBalancing();
             proxy.UseMiddleware<CountInFlight>();
             proxy.UseTraceOfForwarding();
         });                                                 // 11: YARP forwards

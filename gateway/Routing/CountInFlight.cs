@@ -3,7 +3,7 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace CodeRunner.Gateway.Routing;
 
-/// <summary>Keeps count of what each runner has from us, and remembers one that could not be reached.</summary>
+/// <summary>Keeps count of what each runner has from us, and remembers one that could not be reached or had no room.</summary>
 internal sealed class CountInFlight(RequestDelegate next, RunnerDirectory directory, TimeProvider clock)
 {
     public Task InvokeAsync(HttpContext context)
@@ -15,7 +15,8 @@ internal sealed class CountInFlight(RequestDelegate next, RunnerDirectory direct
 
     private async Task CountAsync(HttpContext context, RunnerLoad load)
     {
-        load.Begin();
+        context.Features.Set<NoRoom>(null);   // another runner's, that was asked first
+        var began = load.Begin();
         try
         {
             await next(context);
@@ -23,7 +24,8 @@ internal sealed class CountInFlight(RequestDelegate next, RunnerDirectory direct
         }
         finally
         {
-            load.End();
+            if (context.Features.Get<NoRoom>() is { } full) load.EndRefused(RunnerHeaders.Owner(context), began, full.RetryAfter);
+            else load.End();
         }
     }
 }

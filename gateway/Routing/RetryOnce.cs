@@ -1,5 +1,3 @@
-using System.Globalization;
-using CodeRunner.Gateway.Edge;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
@@ -42,12 +40,7 @@ internal sealed class RetryOnce(RequestDelegate next, ILogger<RetryOnce> log)
     {
         context.Features.Set<IForwarderErrorFeature>(null);
         context.Response.Clear();
-        context.Response.OnStarting(() =>
-        {
-            if (retryAfter is { } wait) context.Response.Headers.RetryAfter = wait.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
-            return Task.CompletedTask;
-        });
-        return context.RefuseAsync(503, "busy", "As many programs run and wait as the runners take. Nothing was started; try again.");
+        return RefuseFull.RefuseAsync(context, retryAfter);
     }
 
     private static string? Reason(HttpContext context, FirstTry first) =>

@@ -3,14 +3,14 @@ using System.Collections.Concurrent;
 namespace CodeRunner.Gateway.Routing;
 
 /// <summary>The runners that are known now, and the one place where a change of them takes effect.</summary>
-internal sealed class RunnerDirectory(ProxyTable proxy, ILogger<RunnerDirectory> log)
+internal sealed class RunnerDirectory(ProxyTable proxy, TimeProvider clock, ILogger<RunnerDirectory> log)
 {
     private readonly ConcurrentDictionary<string, RunnerLoad> loads = new();
     private volatile RunnerSnapshot current = RunnerSnapshot.Empty;
 
     public RunnerSnapshot Current => current;
 
-    public RunnerLoad LoadOf(string runner) => loads.GetOrAdd(runner, _ => new RunnerLoad());
+    public RunnerLoad LoadOf(string runner) => loads.GetOrAdd(runner, _ => new RunnerLoad(clock));
 
     public int InFlight(string runner) => loads.TryGetValue(runner, out var load) ? load.InFlight : 0;
 

@@ -88,10 +88,11 @@ internal sealed class UpstreamTransforms : ITransformProvider
 
     private static ValueTask HoldBackBusyAnswer(ResponseTransformContext response)
     {
-        if (response.ProxyResponse is not { } answer || !answer.Headers.Contains(BusyHeader)
-            || response.HttpContext.Features.Get<FirstTry>() is not { } first) return ValueTask.CompletedTask;
-
+        if (response.ProxyResponse is not { } answer || !answer.Headers.Contains(BusyHeader)) return ValueTask.CompletedTask;
         var retryAfter = answer.Headers.RetryAfter?.Delta;
+        response.HttpContext.Features.Set(new NoRoom(retryAfter));
+        if (response.HttpContext.Features.Get<FirstTry>() is not { } first) return ValueTask.CompletedTask;
+
         if (!first.Over)
         {
             (first.Busy, first.RetryAfter) = (true, retryAfter);
