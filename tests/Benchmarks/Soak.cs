@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Text.Json;
 using CodeRunner.Benchmarks.Load;
 using CodeRunner.Benchmarks.Reporting;
@@ -76,12 +77,23 @@ internal static class Soak
         var next = from - 1;
         return Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(async () =>
         {
-            using var caller = await system.CallAsync();
+            var caller = await system.CallAsync();
             for (int i; (i = Interlocked.Increment(ref next)) < to;)
             {
-                if (i % RunsASession == 0) await SessionAsync(caller, i, wrong);
-                await RunAsync(caller, i, wrong);
+                try
+                {
+                    if (i % RunsASession == 0) await SessionAsync(caller, i, wrong);
+                    await RunAsync(caller, i, wrong);
+                }
+                catch (Exception broken) when (broken is IOException or SocketException)
+                {
+                    wrong.Add($"run {i}: {broken.Message}");
+                    caller.Dispose();
+                    caller = await system.CallAsync();
+                }
             }
+
+            caller.Dispose();
         })));
     }
 
@@ -152,13 +164,17 @@ internal static class Soak
         {
             var body = answer.Body();
             if (answer.Status == status && Has(body, members)) return true;
-            Interlocked.Increment(ref count);
+            Add($"{answer.Status} {body}, wanted {status} {string.Join(' ', members)}");
+            return false;
+        }
+
+        public void Add(string what)
+        {
             lock (gate)
             {
-                if (First.Count < Told) First.Add($"{answer.Status} {body}, wanted {status} {string.Join(' ', members)}");
+                count++;
+                if (First.Count < Told) First.Add(what);
             }
-
-            return false;
         }
 
         private static bool Has(string body, string[] members)
