@@ -6,8 +6,11 @@ namespace CodeRunner.Executor.Sandboxing;
 /// <summary>One box's control group: its limits, and afterwards what it used.</summary>
 /// <param name="version">1 or 2; 0 for no group at all, which limits and knows nothing.</param>
 /// <param name="folders">Controller (or "" for version 2) → the group's folder.</param>
-internal sealed class BoxGroup(int version, IReadOnlyDictionary<string, string> folders) : IDisposable
+internal sealed class BoxGroup(int version, IReadOnlyDictionary<string, string> folders) : IAsyncDisposable
 {
+    private const int Tries = 1000;
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(10);
+
     /// <summary>What a process id is written to.</summary>
     public IReadOnlyList<string> ProcsFiles => [.. folders.Values.Select(folder => Path.Join(folder, "cgroup.procs"))];
 
@@ -75,16 +78,33 @@ internal sealed class BoxGroup(int version, IReadOnlyDictionary<string, string> 
         _ => null,
     };
 
-    public void Dispose()
+    /// <summary>Removes it as soon as it is empty, for ten seconds. A fork server that is replaced may have begun a copy, which ends in the server's group a
+    /// little after it; and where others want the processors, the kernel can take a while to count out a process that we have seen end.</summary>
+    public async ValueTask DisposeAsync()
     {
-        foreach (var folder in folders.Values) Remove(folder);
+        for (var tries = 0; !TryRemove() && tries < Tries; tries++) await Task.Delay(BetweenTries);
+    }
+
+    /// <summary>Whether nothing of it is left.</summary>
+    public bool TryRemove()
+    {
+        var removed = true;
+        foreach (var folder in folders.Values) removed &= Remove(folder);
+        return removed;
     }
 
     /// <summary>rmdir(2) alone: the files in a group's folder are the kernel's and go with it.</summary>
-    public static void Remove(string folder)
+    /// <returns>False when it is still in use.</returns>
+    public static bool Remove(string folder)
     {
-        // A process can be reaped a moment before the kernel counts it out of its group: EBUSY until then. What is busy for longer is in use.
-        for (var attempt = 0; attempt < 100 && Libc.rmdir(folder) < 0 && Libc.Errno == Libc.EBUSY; attempt++) Thread.Yield();
+        // A process can be reaped a moment before the kernel counts it out of its group: EBUSY until then.
+        for (var attempt = 0; attempt < 100; attempt++)
+        {
+            if (Libc.rmdir(folder) == 0 || Libc.Errno != Libc.EBUSY) return true;
+            Thread.Yield();
+        }
+
+        return false;
     }
 
     private string File(string controller, string name) => Path.Join(folders[version == 2 ? "" : controller], name);

@@ -43,7 +43,7 @@ internal sealed class Cgroups : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            group.Dispose();
+            group.TryRemove();
             throw new SandboxSetupException("cgroup", error.HResult & 0xffff, error.Message);
         }
     }

@@ -2,7 +2,7 @@ namespace CodeRunner.Executor.Sandboxing;
 
 /// <summary>An interpreter that has booted and loaded its modules, in a box of its own, and makes boxes out of copies of itself
 /// (runners/launcher/serve.h). It runs our code alone and never sees a request; its end does not touch the boxes it made.</summary>
-internal sealed class ForkServer(int number, StatusChannel status, Action release, TimeProvider clock) : IAsyncDisposable
+internal sealed class ForkServer(int number, StatusChannel status, Func<ValueTask> release, TimeProvider clock) : IAsyncDisposable
 {
     private readonly long began = clock.GetTimestamp();
     private int forks;
@@ -24,6 +24,6 @@ internal sealed class ForkServer(int number, StatusChannel status, Action releas
     {
         status.Kill();
         await status.Dead;
-        release();
+        await release();
     }
 }

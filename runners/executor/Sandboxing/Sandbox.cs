@@ -15,13 +15,13 @@ internal sealed class Sandbox : IAsyncDisposable
     private readonly BoxGroup group;
     private Limits limits;
     private readonly MemoryWatchdog? watchdog;
-    private readonly Action release;
+    private readonly Func<ValueTask> release;
     private int stdin, stdout, stderr, control;   // our ends; -1 once handed on
     private int stopCause;
     private bool patient;
 
     public Sandbox(Reactor reactor, BoxPipes pipes, StatusChannel status, Workspace workspace, BoxGroup group, Limits limits,
-        MemoryWatchdog? watchdog, TimeProvider clock, Action release)
+        MemoryWatchdog? watchdog, TimeProvider clock, Func<ValueTask> release)
     {
         (this.reactor, this.status, this.group, this.limits, this.watchdog, this.clock, this.release) = (reactor, status, group, limits, watchdog, clock, release);
         (stdin, stdout, stderr, control) = (pipes.Stdin.Write, pipes.Stdout.Read, pipes.Stderr.Read, pipes.Control.Ours);
@@ -168,7 +168,7 @@ internal sealed class Sandbox : IAsyncDisposable
         await status.Dead;
         Descriptors.Close(stdin, stdout, stderr, control);
         Workspace.Dispose();
-        release();
+        await release();
     }
 
     /// <summary>Ends everything in it, for this reason; its pid 1 tells how it was.</summary>

@@ -38,7 +38,7 @@ internal sealed class Sandboxes(Launcher launcher, Reactor reactor, Cgroups cgro
             if (files < 0) throw new SandboxSetupException("receive-descriptor", Libc.EMFILE);   // there was no room for it
             // A box without ids of its own belongs to the launcher's user.
             var workspace = new Workspace(files, without.Contains("ids") ? (Libc.geteuid(), owner.Gid) : owner);
-            return new Sandbox(reactor, pipes, status, workspace, group, limits, without.Contains("watchdog") ? null : watchdog, clock, () => Release(group, owner))
+            return new Sandbox(reactor, pipes, status, workspace, group, limits, without.Contains("watchdog") ? null : watchdog, clock, () => ReleaseAsync(group, owner))
             {
                 Booted = fork != 0,
                 Server = fork,
@@ -48,7 +48,7 @@ internal sealed class Sandboxes(Launcher launcher, Reactor reactor, Cgroups cgro
         {
             await EndAsync(status);
             pipes.CloseOurs();
-            Release(group, owner);
+            await ReleaseAsync(group, owner);
             var failure = error as SandboxSetupException ?? NotReady();
             metrics.BoxFailed(failure.Step);
             throw failure;
@@ -70,12 +70,12 @@ internal sealed class Sandboxes(Launcher launcher, Reactor reactor, Cgroups cgro
             var message = StartMessage.Of(command, environment, keepsControl: false);
             if (Descriptors.Write(pipes.Control.Ours, message) != message.Length) throw new SandboxSetupException("boot", Libc.Errno, command[0]);
             await status.Ready.WaitAsync(SetupLimit, clock);
-            return new ForkServer(number, status, () => Release(group, owner), clock);
+            return new ForkServer(number, status, () => ReleaseAsync(group, owner), clock);
         }
         catch (Exception error) when (error is SandboxSetupException or TimeoutException)
         {
             await EndAsync(status);
-            Release(group, owner);
+            await ReleaseAsync(group, owner);
             metrics.BoxFailed("fork-server");
             throw new SandboxSetupException("fork-server", Libc.EPIPE, Descriptors.ReadText(pipes.Stderr.Read) is { Length: > 0 } said ? said : error.Message);
         }
@@ -90,7 +90,7 @@ internal sealed class Sandboxes(Launcher launcher, Reactor reactor, Cgroups cgro
 
     private static SandboxSetupException NotReady() => new("ready", 110, "no answer in time");
 
-    /// <summary>Asks the launcher for a box; what is lent to it is given back by <see cref="Release"/>.</summary>
+    /// <summary>Asks the launcher for a box; what is lent to it is given back by <see cref="ReleaseAsync"/>.</summary>
     private (BoxPipes Pipes, StatusChannel Status, BoxGroup Group, (uint Uid, uint Gid) Owner) Ask(IReadOnlyList<LanguageFolder> folders, Limits limits, BoxOrigin origin)
     {
         var number = Interlocked.Increment(ref lastBox).ToString(CultureInfo.InvariantCulture);
@@ -111,15 +111,16 @@ internal sealed class Sandboxes(Launcher launcher, Reactor reactor, Cgroups cgro
         catch (Exception error)
         {
             pipes?.CloseOurs();
-            Release(group, owner);
+            group?.TryRemove();   // no process was ever in it
+            ids.Give(owner);
             if (error is SandboxSetupException failure) metrics.BoxFailed(failure.Step);
             throw;
         }
     }
 
-    private void Release(BoxGroup? group, (uint Uid, uint Gid) owner)
+    private async ValueTask ReleaseAsync(BoxGroup group, (uint Uid, uint Gid) owner)
     {
-        group?.Dispose();
+        await group.DisposeAsync();
         ids.Give(owner);
     }
 }
