@@ -99,7 +99,7 @@ internal sealed class InteractiveEndpoint(RunnerDirectory directory, UpstreamCli
         foreach (var runner in Candidates(runners, language))
         {
             var load = directory.LoadOf(runner.Name);
-            load.Begin();
+            load.Begin(RunnerHeaders.Owner(context));
             try
             {
                 if (await TryAsync(context, caller, runner, first, cancel) is not { } problem) return;

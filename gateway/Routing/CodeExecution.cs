@@ -28,4 +28,7 @@ internal static class CodeExecution
     public static bool OwnsCluster(string id) => id == AnyRunner || id.StartsWith($"{AnyRunner}/", StringComparison.Ordinal);
 
     public static bool Owns(RouteConfig route) => route.ClusterId == AnyRunner;
+
+    /// <summary>Whether the route is that of one-shot runs, which take a slot each.</summary>
+    public static bool IsRun(RouteConfig route) => Owns(route) && route.Metadata is { } metadata && metadata.ContainsKey(LanguageKey) && !metadata.ContainsKey(SessionKey);
 }

@@ -16,7 +16,8 @@ internal sealed class CountInFlight(RequestDelegate next, RunnerDirectory direct
     private async Task CountAsync(HttpContext context, RunnerLoad load)
     {
         context.Features.Set<NoRoom>(null);   // another runner's, that was asked first
-        var began = load.Begin();
+        var owner = RunnerHeaders.Owner(context);
+        var began = load.Begin(CodeExecution.IsRun(context.GetReverseProxyFeature().Route.Config) ? owner : null);
         try
         {
             await next(context);
@@ -24,7 +25,7 @@ internal sealed class CountInFlight(RequestDelegate next, RunnerDirectory direct
         }
         finally
         {
-            if (context.Features.Get<NoRoom>() is { } full) load.EndRefused(RunnerHeaders.Owner(context), began, full.RetryAfter);
+            if (context.Features.Get<NoRoom>() is { } full) load.EndRefused(owner, began, full.RetryAfter);
             else load.End();
         }
     }

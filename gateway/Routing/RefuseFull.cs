@@ -14,8 +14,7 @@ internal sealed class RefuseFull(RequestDelegate next, RunnerDirectory directory
     {
         // 1. What is no such run, or names no language that is known, hears from a runner what is wrong with it.
         var proxy = context.GetReverseProxyFeature();
-        if (proxy.Route.Config.Metadata is not { } metadata || !metadata.ContainsKey(CodeExecution.LanguageKey) || metadata.ContainsKey(CodeExecution.SessionKey)
-            || proxy.Cluster.Config.ClusterId == CodeExecution.AnyRunner) return next(context);
+        if (!CodeExecution.IsRun(proxy.Route.Config) || proxy.Cluster.Config.ClusterId == CodeExecution.AnyRunner) return next(context);
 
         // 2. The runners that may have room, and how long the others would have him wait.
         var owner = RunnerHeaders.Owner(context);

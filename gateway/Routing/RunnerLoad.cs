@@ -18,10 +18,12 @@ internal sealed class RunnerLoad(TimeProvider clock)
     }
 
     /// <summary>A call goes there.</summary>
+    /// <param name="owner">Whose one-shot run it is; null for any other call.</param>
     /// <returns>How many of those it took had ended until then.</returns>
-    public long Begin()
+    public long Begin(string? owner = null)
     {
         Interlocked.Increment(ref inFlight);
+        if (owner is not null) fullHouse.CountTaken(owner);
         return Interlocked.Read(ref ended);
     }
 
@@ -38,8 +40,8 @@ internal sealed class RunnerLoad(TimeProvider clock)
     /// <param name="retryAfter">When the runner expects to have room for him.</param>
     public void EndRefused(string owner, long began, TimeSpan? retryAfter)
     {
-        // Where one ended meanwhile, it may have been after the refusal.
-        if (retryAfter is { } wait && Interlocked.Read(ref ended) == began) fullHouse.Add(owner, began, wait);
+        // Of calls that ended meanwhile, some may have ended after the refusal: they count as places.
+        if (retryAfter is { } wait) fullHouse.Add(owner, began, wait);
         Interlocked.Decrement(ref inFlight);
     }
 

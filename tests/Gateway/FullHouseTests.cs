@@ -47,6 +47,28 @@ public sealed class FullHouseTests : IDisposable
     }
 
     [Fact]
+    public void Refuses_PlaceThatCameFreeIsTakenByTheSameOwner_SaysWhenToComeAgain()
+    {
+        load.Begin("a");
+        load.EndRefused("a", load.Begin("a"), Seven);
+        load.End();
+        load.Begin("b");
+        Assert.Null(load.Refuses("a"));   // for who has the better claim is for the runner to say
+        load.Begin("a");
+        Assert.Equal(Seven, load.Refuses("a"));
+        load.Begin();   // no run
+        load.End();
+        Assert.Null(load.Refuses("a"));
+    }
+
+    [Fact]
+    public void Refuses_VeryManyOwners_ForgetsThemRatherThanGrow()
+    {
+        for (var i = 0; i < 1001; i++) load.EndRefused($"{i}", load.Begin($"{i}"), Seven);
+        Assert.Equal((null, Seven), (load.Refuses("0"), load.Refuses("1000")));
+    }
+
+    [Fact]
     public void Refuses_CallEndedWhileTheRefusalTravelled_HasToAsk()
     {
         load.Begin();
