@@ -29,7 +29,7 @@ switch (args)
 
               latency [rounds]      one caller, against bare starts, bubblewrap and Docker
               throughput [seconds]  all processors busy, in slices of so many seconds
-              overload [seconds]    four times what the system can do
+              overload [seconds]    four and ten times what the system can do
               gateway [rounds]      the gateway's and HTTP's share, against YARP and Kestrel
               forks [how many]      a forked Node.js against a plain one; so many copies of one (at most ten minutes)
               memory                of the idle system

@@ -15,8 +15,11 @@ internal sealed class Caller : IDisposable
     private readonly Socket socket;
     private byte[] buffer = new byte[16 * 1024];
     private int length, head;
+    private long asked;
 
     private Caller(Socket socket) => this.socket = socket;
+
+    public Socket Socket => socket;
 
     /// <summary>From the request's first byte out to the answer's last byte in.</summary>
     public TimeSpan Time { get; private set; }
@@ -24,7 +27,7 @@ internal sealed class Caller : IDisposable
     public int Status { get; private set; }
 
     /// <summary>The other side says that it will close.</summary>
-    public bool Closing => Header("Connection") == "close";
+    public bool Closing => HasHeader("\r\nConnection: close"u8);
 
     public static async Task<Caller> ConnectAsync(EndPoint address)
     {
@@ -42,26 +45,48 @@ internal sealed class Caller : IDisposable
         }
     }
 
+    /// <summary>The same in this thread's time.</summary>
+    public static Caller Connect(EndPoint address)
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            if (address is IPEndPoint) socket.NoDelay = true;
+            socket.Connect(address);
+            return new Caller(socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
     /// <exception cref="IOException">The connection ended before the answer did.</exception>
     public async Task AskAsync(ReadOnlyMemory<byte> request)
     {
-        var began = Stopwatch.GetTimestamp();
-        (length, head) = (0, 0);
+        Begin();
         await socket.SendAsync(request);
-        do
-        {
-            if (length == buffer.Length) Array.Resize(ref buffer, length * 2);
-            var read = await socket.ReceiveAsync(buffer.AsMemory(length));
-            if (read == 0) throw new IOException("The connection was closed in the middle of an answer.");
-            length += read;
-        }
-        while (!Complete());
-        Time = Stopwatch.GetElapsedTime(began);
-        Status = int.Parse(buffer.AsSpan("HTTP/1.1 ".Length, 3), CultureInfo.InvariantCulture);
+        while (!Took(await socket.ReceiveAsync(Room()))) { }
     }
+
+    /// <summary>Sends it; <see cref="Read"/> has the answer when there is one.</summary>
+    public void Ask(ReadOnlySpan<byte> request)
+    {
+        Begin();
+        socket.Send(request);
+    }
+
+    /// <summary>Reads what has come.</summary>
+    /// <returns>Whether that was the rest of the answer.</returns>
+    /// <exception cref="IOException">The connection ended before the answer did.</exception>
+    public bool Read() => Took(socket.Receive(Room().Span));
 
     /// <summary>Whether the answer's body has these bytes somewhere.</summary>
     public bool Says(ReadOnlySpan<byte> text) => buffer.AsSpan(head, length - head).IndexOf(text) >= 0;
+
+    /// <summary>Whether the answer's head has these bytes somewhere.</summary>
+    public bool HasHeader(ReadOnlySpan<byte> text) => buffer.AsSpan(0, head).IndexOf(text) >= 0;
 
     /// <summary>A header of the answer; null without.</summary>
     public string? Header(string name)
@@ -87,6 +112,24 @@ internal sealed class Caller : IDisposable
     }
 
     public void Dispose() => socket.Dispose();
+
+    private void Begin() => (length, head, asked) = (0, 0, Stopwatch.GetTimestamp());
+
+    private Memory<byte> Room()
+    {
+        if (length == buffer.Length) Array.Resize(ref buffer, length * 2);
+        return buffer.AsMemory(length);
+    }
+
+    private bool Took(int read)
+    {
+        if (read == 0) throw new IOException("The connection was closed in the middle of an answer.");
+        length += read;
+        if (!Complete()) return false;
+        Time = Stopwatch.GetElapsedTime(asked);
+        Status = int.Parse(buffer.AsSpan("HTTP/1.1 ".Length, 3), CultureInfo.InvariantCulture);
+        return true;
+    }
 
     private bool Complete()
     {
