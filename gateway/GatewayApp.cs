@@ -118,7 +118,7 @@ public static class GatewayApp
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<HttpOptions>, ILogger<HttpOptions>>((kestrel, http, log) =>
         {
             http.Value.Apply(kestrel.Limits);
-            if (OpenFiles.Connections < http.Value.MaxConnections) log.ConnectionsLowered(OpenFiles.Connections, OpenFiles.Limit);
+            if (http.Value.AsksTooMuch) log.ConnectionsLowered(OpenFiles.Connections, OpenFiles.Limit);
         });
         services.AddRequestTimeouts();
         services.AddCors(cors => cors.AddDefaultPolicy(browsers => browsers

@@ -10,6 +10,7 @@ internal sealed class HttpOptions
     // A program of some length fits into the address of GET /run/{language}?code=…
     private const int LongestRequestLine = 64 * 1024;
     private const int MostHeaders = 100;
+    private const int UsualConnections = 10_000;
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     /// <summary>Seconds for all headers of a request, 1–300, default 15.</summary>
@@ -26,7 +27,10 @@ internal sealed class HttpOptions
 
     /// <summary>Connections at once, 10–1,000,000, default 10,000, and at most a third of the descriptors that the process may have open; more are closed at
     /// once. As many again may be WebSockets.</summary>
-    [Range(10, 1_000_000)] public int MaxConnections { get; set; } = 10_000;
+    [Range(10, 1_000_000)] public int MaxConnections { get; set; } = UsualConnections;
+
+    /// <summary>Whether somebody set more connections than there are descriptors for. That the default does not fit into a small machine's limit is no news.</summary>
+    public bool AsksTooMuch => MaxConnections != UsualConnections && MaxConnections > OpenFiles.Connections;
 
     public void Apply(KestrelServerLimits limits)
     {
