@@ -30,7 +30,7 @@ engine_packages=(
   "docker-compose docker-compose"
 )
 
-passed=0 failed=0 skipped=""
+passed=0 failed=0 skipped="" failures=""
 
 # Runs one program that tests, and adds what its summary says. A test that was skipped proved nothing: it counts as failed.
 # So does a program that ends badly without naming a failed test, or tells no summary at all.
@@ -54,7 +54,16 @@ run_tests() {
   fi
   ((good + bad > 0 && (code == 0 || bad > 0))) || bad=$((bad + 1))
   passed=$((passed + good)) failed=$((failed + bad))
+  ((bad == 0)) || failures+=$'\n'"== $name"$'\n'"$(failed_tests "$out")"
   echo "== $name: $good passed, $bad failed, $((SECONDS - since)) s"
+}
+
+# What failed, with its message: said again at the end, since who reads a long log reads that.
+failed_tests() {
+  awk '/ \[FAIL\]$/ { print; inside = 40; next }
+       inside > 0 && /^      / { print; inside--; next }
+       { inside = 0 }
+       /^ *FAIL(ED:)? / { print }' "$1" | cut -c 1-1000
 }
 
 set_up "${run_packages[@]}" "${test_packages[@]}"
@@ -77,5 +86,6 @@ if [[ ${1:-} != quick ]]; then
 fi
 
 [[ -z $skipped ]] || printf '\nNot everything can run here:%s\n' "$skipped"
+[[ -z $failures ]] || printf '\nWhat failed:%s\n' "$failures"
 printf '\nTook %s s.\n%s passed, %s failed\n' "$SECONDS" "$passed" "$failed"
 ((failed == 0))
