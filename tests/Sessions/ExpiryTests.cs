@@ -22,7 +22,7 @@ public sealed class ExpiryTests : IDisposable
     {
         var socket = Path.Combine(folder.FullName, "s");
         await using var app = ExecutorApp.Create(["--urls", "http://unix:" + socket, "--Executor:Languages", Repository.Runners, "--Executor:Launcher", Repository.Launcher,
-            "--Executor:Only", "python", "--Executor:Spares", "1", "--Logging:LogLevel:Default=None"], clock);
+            "--Executor:Only", "python", "--Executor:Spares", "1", "--Logging:LogLevel:Default=Warning"], clock);
         await app.StartAsync(TestContext.Current.CancellationToken);
         using var http = new HttpClient(new SocketsHttpHandler { ConnectCallback = async (_, cancel) =>
         {

@@ -12,7 +12,7 @@
 #include <sys/random.h>
 #include <time.h>
 
-enum { MOST_DRAWS = 256, TIMER_WORDS = 512, MOST_GENERATORS = 4, MILESTONES = 8 };
+enum { MOST_DRAWS = 256, TIMER_WORDS = 512, MOST_GENERATORS = 4, ENVIRONMENT = 2, MILESTONES = 8 };
 
 /* v8 and Node.js export these. When the process began, on the monotonic clock in ns and on the other in µs. Of Node.js, and exported by it. */
 extern uint64_t process_start __asm__("_ZN4node11performance25performance_process_startE") __attribute__((weak));
@@ -31,7 +31,7 @@ static size_t generator_count;
 static uint64_t *origin;       /* Environment::time_origin_, time_origin_timestamp_ behind it */
 static uint64_t *timer_base;   /* Environment::timer_base_, ms */
 static double *milestones;     /* PerformanceState: the timestamp, the origin, then times in ns; 0 or less for what has not come */
-static uint64_t waits_since;   /* ns */
+static uint64_t booted;        /* ns, when Node.js had made what programs run in */
 
 static uint64_t now_ns(clockid_t clock) {
     struct timespec now;
@@ -106,8 +106,8 @@ int memory_find(void) {
     errno = ENOTSUP;
     if (&process_start == NULL || &process_start_timestamp == NULL || &node_start == NULL || start == end) return -1;
     if (!look_through((uint64_t *)start, (end - start) / sizeof(uint64_t)) || !find_timer_base((uint64_t *)start)) return -1;
-    waits_since = now_ns(CLOCK_MONOTONIC);
-    return 0;
+    booted = (uint64_t)milestones[ENVIRONMENT];
+    return booted >= process_start && booted <= now_ns(CLOCK_MONOTONIC) ? 0 : -1;
 }
 
 void memory_reseed(void) {
@@ -115,10 +115,10 @@ void memory_reseed(void) {
         if (getrandom(generators[i], sizeof *generators[i], 0) != sizeof *generators[i]) __builtin_trap();   /* never so little at once (getrandom(2)) */
 }
 
-/* The boot took what it took; the time between it and the program never was. */
+/* The boot took what it took; the time between it and the program, in which the server was made ready and waited, never was. */
 void memory_begin_now(uv_loop_t *loop) {
-    const uint64_t waited = now_ns(CLOCK_MONOTONIC) - waits_since;
-    const double timestamp = (double)(now_ns(CLOCK_REALTIME) / 1000) - (double)(waits_since - process_start) / 1000;
+    const uint64_t waited = now_ns(CLOCK_MONOTONIC) - booted;
+    const double timestamp = (double)(now_ns(CLOCK_REALTIME) / 1000) - (double)(booted - process_start) / 1000;
     process_start += waited;
     node_start += waited;
     process_start_timestamp = timestamp;
@@ -126,7 +126,8 @@ void memory_begin_now(uv_loop_t *loop) {
     memcpy(origin + 1, &timestamp, sizeof timestamp);
     *timer_base += waited / 1000000;
     milestones[0] = timestamp;
-    for (size_t i = 1; i < MILESTONES; i++) if (milestones[i] > 0) milestones[i] += (double)waited;
+    for (size_t i = 1; i < MILESTONES; i++)
+        if (milestones[i] > 0) milestones[i] = (milestones[i] < (double)booted ? milestones[i] : (double)booted) + (double)waited;
     uv_update_time(loop);
 }
 
