@@ -9,8 +9,8 @@ namespace CodeRunner.Executor.Sandboxing;
 /// <summary>Opens boxes. The one place where policy, control group, user id and launcher meet.</summary>
 internal sealed class Sandboxes(Launcher launcher, Reactor reactor, Cgroups cgroups, BoxIds ids, Machine machine, IOptions<ExecutorOptions> options, TimeProvider clock, RunMetrics metrics)
 {
-    /// <summary>A box stands within milliseconds; one that takes this long hangs.</summary>
-    private static readonly TimeSpan SetupLimit = TimeSpan.FromSeconds(10);
+    /// <summary>A box stands within milliseconds; one that takes this long hangs. By the real time, which is the launcher's, whatever our clock is set to.</summary>
+    private static readonly TimeSpan SetupLimit = TimeSpan.FromSeconds(20);
 
     private readonly string[] without = options.Value.Without.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     private readonly MemoryWatchdog watchdog = new(clock);
@@ -34,7 +34,7 @@ internal sealed class Sandboxes(Launcher launcher, Reactor reactor, Cgroups cgro
         var (pipes, status, group, owner) = Ask(folders, limits, new BoxOrigin(Fork: fork, Asleep: asleep));
         try
         {
-            var files = await status.Ready.WaitAsync(SetupLimit, clock);
+            var files = await status.Ready.WaitAsync(SetupLimit);
             if (files < 0) throw new SandboxSetupException("receive-descriptor", Libc.EMFILE);   // there was no room for it
             // A box without ids of its own belongs to the launcher's user.
             var workspace = new Workspace(files, without.Contains("ids") ? (Libc.geteuid(), owner.Gid) : owner);
@@ -69,7 +69,7 @@ internal sealed class Sandboxes(Launcher launcher, Reactor reactor, Cgroups cgro
         {
             var message = StartMessage.Of(command, environment, keepsControl: false);
             if (Descriptors.Write(pipes.Control.Ours, message) != message.Length) throw new SandboxSetupException("boot", Libc.Errno, command[0]);
-            await status.Ready.WaitAsync(SetupLimit, clock);
+            await status.Ready.WaitAsync(SetupLimit);
             return new ForkServer(number, status, () => ReleaseAsync(group, owner), clock);
         }
         catch (Exception error) when (error is SandboxSetupException or TimeoutException)
