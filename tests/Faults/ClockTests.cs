@@ -2,6 +2,7 @@ using CodeRunner.Executor;
 using CodeRunner.Gateway.Admission;
 using CodeRunner.Gateway.Mcp;
 using CodeRunner.Keys;
+using CodeRunner.Tests.EndToEnd;
 using CodeRunner.Tests.Gateway;
 using CodeRunner.Tests.Keys;
 using CodeRunner.Tests.Sessions;
@@ -10,6 +11,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace CodeRunner.Tests.Faults;
 
 /// <summary>The wall clock is set forward or back by hours: limits give one window more at most and shut nobody out, no hold ends twice, no session ends early.</summary>
+[Collection(nameof(ExecutorInThisProcess))]
 public sealed class ClockTests(PostgresServer server)
 {
     private const int Hours = 5;

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace CodeRunner.Tests.Sessions;
 
 /// <summary>As many sessions as one machine shall hold, by a clock that the test moves: used now and then they live, unused they are closed.</summary>
+[Collection(nameof(ExecutorInThisProcess))]
 public sealed class ExpiryTests : IDisposable
 {
     private const int Sessions = 300, Callers = 8;
