@@ -16,12 +16,22 @@ internal sealed partial record Footprint(int Processes, int Descriptors, int Mou
         Directory.GetFileSystemEntries(system.TempFolder, "*", SearchOption.AllDirectories).Length);
 
     /// <summary>A process and all below it. One that ends while we look is no longer below.</summary>
-    public static IEnumerable<int> Descendants(int pid)
+    public static IEnumerable<int> Descendants(int pid) => Children(pid) is { } children ? children.SelectMany(Descendants).Prepend(pid) : [];
+
+    /// <summary>The processes right below one; null when it is gone.</summary>
+    public static int[]? Children(int pid)
     {
-        string[] children;
-        try { children = [.. Directory.GetDirectories($"/proc/{pid}/task").SelectMany(task => File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))]; }
-        catch (IOException) { return []; }
-        return children.SelectMany(child => Descendants(int.Parse(child, System.Globalization.CultureInfo.InvariantCulture))).Prepend(pid);
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return [.. Directory.GetDirectories($"/proc/{pid}/task").SelectMany(task => File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                    .Select(child => int.Parse(child, System.Globalization.CultureInfo.InvariantCulture)).Distinct()];
+            }
+            // One of its threads has ended meanwhile, and its children are another's now, which may have been asked before: once more.
+            catch (IOException) when (tries < 1000 && Directory.Exists($"/proc/{pid}/task/{pid}")) { }
+            catch (IOException) { return null; }
+        }
     }
 
     public static int CountGroups(string name) =>

@@ -69,6 +69,5 @@ public sealed class FaultTests(ITestOutputHelper output)
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: 20 right answers within {recovery.TotalMilliseconds:0} ms, the slowest answer {load.Slowest.TotalMilliseconds:0} ms; refused {string.Join(", ", load.Refused.Select(one => $"{one.Value} × {one.Key}"))}"));
 
     /// <summary>The one child of the whole system.</summary>
-    private static int Launcher(int system) => Directory.GetDirectories($"/proc/{system}/task")
-        .SelectMany(task => File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(pid => int.Parse(pid, CultureInfo.InvariantCulture)).Single();
+    private static int Launcher(int system) => Footprint.Children(system)!.Single();
 }
