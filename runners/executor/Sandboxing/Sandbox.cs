@@ -46,7 +46,7 @@ internal sealed class Sandbox : IAsyncDisposable
     /// <returns>False when it has died meanwhile; it is disposed then.</returns>
     public async ValueTask<bool> AdoptAsync(Limits wanted)
     {
-        if (!status.Dead.IsCompleted)
+        if (!status.Gone)
         {
             limits = wanted;
             return true;

@@ -61,6 +61,12 @@ internal sealed class StatusChannel
         }
     }
 
+    /// <summary>Whether its pid 1 is gone, of a box that was <see cref="Ready"/>. Asked of the kernel: what we are told of it may still be on its way.</summary>
+    public bool Gone
+    {
+        get { lock (gate) return pidfd < 0 || Descriptors.Readable(pidfd); }
+    }
+
     /// <summary>Asks the box to end: its pid 1 kills everything, tells what it used, and goes.</summary>
     public void HangUp()
     {

@@ -104,6 +104,13 @@ internal static unsafe class Descriptors
         fixed (byte* start = text) return (int)write(fd, start, text.Length);
     }
 
+    /// <summary>Whether there is something to read, or an end to be heard of, now.</summary>
+    public static bool Readable(int fd)
+    {
+        var asked = new PollDescriptor { Number = fd, Wanted = POLLIN };
+        return poll(&asked, 1, 0) > 0;
+    }
+
     /// <summary>Ends the process behind a pidfd. One that is gone counts as ended.</summary>
     public static void Kill(int pidfd)
     {

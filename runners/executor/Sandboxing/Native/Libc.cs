@@ -15,6 +15,7 @@ internal static partial class Libc
     public const int MSG_DONTWAIT = 0x40, MSG_NOSIGNAL = 0x4000, MSG_CMSG_CLOEXEC = 0x40000000;
     public const int EPOLL_CTL_ADD = 1, EPOLL_CTL_DEL = 2;
     public const uint EPOLLIN = 1, EPOLLOUT = 4;
+    public const short POLLIN = 1;
     public const int SIGKILL = 9, SIGINT = 2, F_SETFD = 2, F_SETFL = 4, F_DUPFD_CLOEXEC = 1030, FIONREAD = 0x541B, AT_REMOVEDIR = 0x200, AT_SYMLINK_NOFOLLOW = 0x100, AT_EMPTY_PATH = 0x1000;
 
     // The same numbers on x86-64 and arm64: both joined the common table before these calls were added.
