@@ -1,6 +1,8 @@
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using CodeRunner.Tests.Executor;
+using CodeRunner.Tests.Faults;
 
 namespace CodeRunner.Tests.EndToEnd;
 
@@ -52,18 +54,20 @@ public sealed class SpareTests
 
     /// <summary>A fork server may end at any time, with boxes of its own in use and waiting: nobody notices, and there is another soon.</summary>
     [Theory]
-    [InlineData("python", "import time; time.sleep(4); print('to its end')", "print('right')")]
-    [InlineData("javascript", "setTimeout(() => console.log('to its end'), 4000)", "console.log('right')")]
+    [InlineData("python", "import sys; sys.stdin.read(); print('to its end')", "print('right')")]
+    [InlineData("javascript", "require('fs').readFileSync(0); console.log('to its end')", "console.log('right')")]
     public async Task ForkServer_Killed_ItsBoxesGoOnAndAnotherComes(string language, string slow, string quick)
     {
         await using var system = await GatewayProcess.StartAsync(("Executor__Only", language), ("Executor__Spares", "1"));
         await Footprint.AtRestAsync(system, spares: 1, forkServers: 1);
         var server = Server(system);
-        var runs = system.ExecuteAsync(new { language, code = slow });
+        using var talk = await InteractiveCaller.ConnectAsync(new Uri(system.Address.Replace("http://", "ws://", StringComparison.Ordinal) + "/v1/agent-coderunner/api/execute/interactive"));
+        await talk.SendAsync(new { language, code = slow });   // it ends when it is told, however long the rest takes
         await WaitAsync(() => Interpreters(system).Count() >= 3);   // the server, the run and a new spare
         using (var kill = System.Diagnostics.Process.Start("/bin/kill", ["-KILL", $"{server}"])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         for (var i = 0; i < 3; i++) Assert.Equal("right\n", Output(await system.ExecuteAsync(new { language, code = quick })));
-        Assert.Equal("to its end\n", Output(await runs));
+        await talk.EndInputAsync();
+        Assert.Equal("to its end\n", Output(await talk.LastAsync()));
         await Footprint.AtRestAsync(system, spares: 1, forkServers: 1);
         Assert.NotEqual(server, Server(system));
     }
@@ -110,9 +114,15 @@ public sealed class SpareTests
         var before = await HoldsAsync();
         await RunAsync(300);
         var after = await HoldsAsync();
+        // As many processes as at rest there are too while one box goes and the next comes: more is looked at again.
+        for (var i = 0; i < 100 && (after.Descriptors > before.Descriptors || after.KiB > before.KiB + 1024); i++)
+        {
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+            after = await HoldsAsync();
+        }
         Assert.Equal(server, Server(system));
-        Assert.Equal(before.Descriptors, after.Descriptors);
-        Assert.InRange(after.KiB, 0, before.KiB + 1024);
+        Assert.InRange(after.Descriptors, 1, before.Descriptors);
+        Assert.InRange(after.KiB, 1, before.KiB + 1024);
 
         Task RunAsync(int count) => Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (i, _) =>
             Assert.Equal($"{i}\n", Output(await system.ExecuteAsync(new { language = "javascript", code = $"console.log({i})" }))));
@@ -120,8 +130,9 @@ public sealed class SpareTests
         async Task<(int Descriptors, int KiB)> HoldsAsync()
         {
             await Footprint.AtRestAsync(system, spares: 1, forkServers: 1);   // none of its boxes is on its way
-            return (Directory.GetFileSystemEntries($"/proc/{server}/fd").Length,
-                int.Parse(File.ReadLines($"/proc/{server}/status").Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], System.Globalization.CultureInfo.InvariantCulture));
+            // Its own memory, counted page by page: what it has of files comes and goes with what the machine needs, and the sum in /proc/pid/status is rough.
+            return (Directory.GetFileSystemEntries($"/proc/{server}/fd").Length, File.ReadLines($"/proc/{server}/smaps_rollup").Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .Where(line => line[0] is "Anonymous:" or "Swap:").Sum(line => int.Parse(line[1], System.Globalization.CultureInfo.InvariantCulture)));
         }
     }
 
@@ -136,7 +147,7 @@ public sealed class SpareTests
             using var kill = System.Diagnostics.Process.Start("/bin/kill", ["-KILL", $"{system.Id}"]);
             await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
-        await WaitAsync(() => !all.Any(pid => Directory.Exists($"/proc/{pid}")));
+        await Processes.UntilGoneAsync(all);
     }
 
     /// <summary>What all copies of one interpreter would share is not shared for long.</summary>
@@ -154,10 +165,16 @@ public sealed class SpareTests
     [Fact]
     public async Task Spares_AfterARush_GrowAndGoAgain()
     {
-        await using var system = await GatewayProcess.StartAsync(("Executor__Only", "bash"), ("Executor__Spares", "4"));
+        await using var system = await GatewayProcess.StartAsync(("Executor__Only", "bash"), ("Executor__Spares", "4"), ("Executor__Slots", "8"));
         await WaitAsync(() => Footprint.Of(system).Processes == 1 + 2);   // launcher, and one box of reaper and shell-to-be
-        await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => system.ExecuteAsync(new { language = "bash", code = "sleep 0.05" })));
-        await WaitAsync(() => Footprint.Of(system).Processes == 1 + 2 * 4);
+        // What has grown goes again within seconds, which may pass before we look: another rush then.
+        var grown = false;
+        for (var rush = 0; rush < 20 && !grown; rush++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => system.ExecuteAsync(new { language = "bash", code = "sleep 0.05" })));
+            for (var look = 0; look < 20 && !(grown = Footprint.Of(system).Processes == 1 + 2 * 4); look++) await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+        Assert.True(grown);
         await WaitAsync(() => Footprint.Of(system).Processes == 1 + 2);
     }
 
