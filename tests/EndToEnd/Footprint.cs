@@ -3,7 +3,7 @@ namespace CodeRunner.Tests.EndToEnd;
 /// <summary>What one system occupies on the machine, seen from outside.</summary>
 /// <param name="Processes">Below its own, itself left out.</param>
 /// <param name="Descriptors">Open in its own process.</param>
-/// <param name="Mounts">On the machine.</param>
+/// <param name="Mounts">Where it runs: on the machine, unless it has a mount namespace of its own.</param>
 /// <param name="Groups">Control groups of its boxes.</param>
 /// <param name="TempFiles">In its own temporary folder.</param>
 internal sealed partial record Footprint(int Processes, int Descriptors, int Mounts, int Groups, int TempFiles)
@@ -11,7 +11,7 @@ internal sealed partial record Footprint(int Processes, int Descriptors, int Mou
     public static Footprint Of(GatewayProcess system) => new(
         Descendants(system.Id).Count() - 1,
         Directory.GetFileSystemEntries($"/proc/{system.Id}/fd").Length,
-        File.ReadAllLines("/proc/self/mountinfo").Length,
+        File.ReadAllLines($"/proc/{system.Id}/mountinfo").Length,
         CountGroups($"coderunner-{system.Id}"),
         Directory.GetFileSystemEntries(system.TempFolder, "*", SearchOption.AllDirectories).Length);
 

@@ -7,7 +7,7 @@ internal sealed partial record Footprint
     public static async Task<Footprint> AtRestAsync(GatewayProcess system, int spares, int forkServers)
     {
         var now = Of(system);
-        for (var i = 0; i < 400 && (now.Processes != 1 + 2 * spares + forkServers || now.Groups % (1 + spares + forkServers) != 0); i++)
+        for (var i = 0; i < 900 && (now.Processes != 1 + 2 * spares + forkServers || now.Groups % (1 + spares + forkServers) != 0); i++)
         {
             await Task.Delay(100, TestContext.Current.CancellationToken);
             now = Of(system);
