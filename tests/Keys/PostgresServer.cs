@@ -70,7 +70,7 @@ public sealed class PostgresServer : IAsyncDisposable
         server = Process.Start(new ProcessStartInfo(AsUser,
         [
             .. AsUserArguments, Program("postgres"), "-D", Data, "-k", folder,
-            "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=200", "-c", "log_min_messages=panic",
+            "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=400", "-c", "log_min_messages=panic",
         ]) { RedirectStandardError = true, WorkingDirectory = "/" })!;
         _ = server.StandardError.ReadToEndAsync();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
