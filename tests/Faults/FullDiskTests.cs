@@ -51,6 +51,7 @@ public sealed class FullDiskTests(ITestOutputHelper output)
         Assert.InRange(balance.GetProperty("held").GetInt64(), 0, withheld);
         // SQLite does not find its way into that namespace: it is shown a copy, of a moment at which nothing moved.
         await Processes.SignalAsync("STOP", system.Id);
+        await Processes.UntilAsync(() => Task.FromResult(Processes.Stands(system.Id)));
         foreach (var file in Directory.GetFiles(Path.Combine(inside, "data"), "*.db*")) File.Copy(file, Path.Combine(folder.Path, Path.GetFileName(file)));
         await Processes.SignalAsync("CONT", system.Id);
         await using (var database = new SqliteDatabase(Directory.GetFiles(folder.Path, "*.db").Single(), "NORMAL"))

@@ -22,6 +22,9 @@ internal static class Processes
         catch (IOException) { return false; }
     }
 
+    /// <summary>Whether SIGSTOP has reached all of its threads.</summary>
+    public static bool Stands(int pid) => Directory.GetDirectories($"/proc/{pid}/task").All(task => File.ReadAllText(task + "/stat").Contains(") T ", StringComparison.Ordinal));
+
     /// <summary>Waits until none of them runs.</summary>
     public static Task UntilGoneAsync(IReadOnlyList<int> pids) => UntilAsync(() => Task.FromResult(!pids.Any(Runs)));
 
