@@ -4,7 +4,7 @@ using CodeRunner.Executor.Sandboxing.Native;
 namespace CodeRunner.Tests.Faults;
 
 /// <summary>A control group of the test's own with little memory, beside its own group; gone at the end.</summary>
-internal sealed class MemoryGroup : IDisposable
+internal sealed class MemoryGroup : IAsyncDisposable
 {
     private readonly string folder;
 
@@ -27,26 +27,23 @@ internal sealed class MemoryGroup : IDisposable
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            group.Dispose();
+            try { Directory.Delete(group.folder); }
+            catch (Exception kept) when (kept is IOException or UnauthorizedAccessException) { }   // it was never made
             return null;
         }
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         // Its processes have ended; what they had below is removed first, from the deepest on.
         if (!Directory.Exists(folder)) return;
-        foreach (var below in Directory.GetDirectories(folder, "*", SearchOption.AllDirectories).OrderByDescending(one => one.Length).Append(folder)) Remove(below);
+        foreach (var below in Directory.GetDirectories(folder, "*", SearchOption.AllDirectories).OrderByDescending(one => one.Length).Append(folder)) await RemoveAsync(below);
     }
 
-    private static void Remove(string group)
+    private static async Task RemoveAsync(string group)
     {
         // The kernel counts a process out of its group a moment after its end.
-        for (var attempt = 0; attempt < 1000 && Directory.Exists(group); attempt++)
-        {
-            if (Libc.rmdir(group) == 0) return;
-            Thread.Yield();
-        }
+        for (var attempt = 0; attempt < 1000 && Libc.rmdir(group) != 0 && Directory.Exists(group); attempt++) await Task.Delay(10);
     }
 
     /// <summary>Where memory is held: version 1's hierarchy, else version 2's, whose groups with processes lend nothing (cgroups(7)), so beside the leaf that they are moved to.</summary>

@@ -23,7 +23,11 @@ internal static class Processes
     }
 
     /// <summary>Whether SIGSTOP has reached all of its threads.</summary>
-    public static bool Stands(int pid) => Directory.GetDirectories($"/proc/{pid}/task").All(task => File.ReadAllText(task + "/stat").Contains(") T ", StringComparison.Ordinal));
+    public static bool Stands(int pid)
+    {
+        try { return Directory.GetDirectories($"/proc/{pid}/task").All(task => File.ReadAllText(task + "/stat").Contains(") T ", StringComparison.Ordinal)); }
+        catch (IOException) { return false; }   // one has ended meanwhile
+    }
 
     /// <summary>Waits until none of them runs.</summary>
     public static Task UntilGoneAsync(IReadOnlyList<int> pids) => UntilAsync(() => Task.FromResult(!pids.Any(Runs)));
