@@ -28,9 +28,9 @@ internal sealed record RunnerSnapshot(ImmutableArray<RunnerModel> Runners, Immut
         var runners = probes
             .Select(probe => probe.Health is { } health
                 ? new RunnerModel(probe.Address, health, now, Answered: true, Free(health, probe.InFlight))
-                : Find(probe.Address.Name) is { } known ? known with { Answered = false } : null)
+                // One silence is none, however late it is noticed: it may have been this process that stood still.
+                : Find(probe.Address.Name) is { } known && (known.Answered || now - known.Seen < forgetAfter) ? known with { Answered = false } : null)
             .OfType<RunnerModel>()
-            .Where(runner => now - runner.Seen < forgetAfter)
             .OrderBy(runner => runner.Name, StringComparer.Ordinal)
             .ToImmutableArray();
 

@@ -12,7 +12,7 @@ internal sealed class RunnersOptions : IValidatableObject
     /// <summary>Seconds between two probes of a runner, 0.01–60, default 2.</summary>
     [Range(0.01, 60)] public double ProbeSeconds { get; set; } = 2;
 
-    /// <summary>Seconds without an answered probe after which a runner is forgotten, 0.01–3600, default 5.</summary>
+    /// <summary>Seconds without an answered probe, and two unanswered, after which a runner is forgotten, 0.01–3600, default 5.</summary>
     [Range(0.01, 3600)] public double ForgetSeconds { get; set; } = 5;
 
     /// <summary>Milliseconds that connecting to a runner may take, 1–10000, default 300.</summary>

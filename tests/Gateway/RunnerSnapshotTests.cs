@@ -30,6 +30,15 @@ public class RunnerSnapshotTests
     }
 
     [Fact]
+    public void After_OneProbeFailsBehindALongPause_RunnerStays()
+    {
+        var silent = At(60, At(0, RunnerSnapshot.Empty, Answer(A)), Silence(A));
+
+        Assert.False(Assert.Single(silent.Runners).Answered);
+        Assert.True(Assert.Single(At(61, silent, Answer(A)).Runners).Answered);
+    }
+
+    [Fact]
     public void Complete_LanguageLostItsOnlyRunner_NotUntilAnotherAnswers()
     {
         var found = At(0, RunnerSnapshot.Empty, Answer(A));
