@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using CodeRunner.Gateway.Embedded;
@@ -66,7 +67,8 @@ internal sealed class KeysClient : IDisposable
             answer.Dispose();
             throw new KeysUnavailableException($"It answered {(int)answer.StatusCode}.");
         }
-        catch (Exception failure) when (failure is HttpRequestException || (failure is OperationCanceledException && !cancel.IsCancellationRequested))
+        // A connection that dies while it is made, or behind an answer's head, says so itself.
+        catch (Exception failure) when (failure is HttpRequestException or SocketException or IOException || (failure is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             throw new KeysUnavailableException(failure.GetBaseException().Message);
         }

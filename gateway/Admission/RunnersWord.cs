@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using CodeRunner.Gateway.Routing;
 
 namespace CodeRunner.Gateway.Admission;
@@ -12,7 +13,7 @@ internal sealed class RunnersWord(UpstreamClients clients) : IDisposable
     /// <summary>Names the call to its runner, by its hold, which no caller knows.</summary>
     public const string Header = RunnerHeaders.Prefix + "Call";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly HttpClient http = new(clients.CreateRunnerHandler()) { Timeout = Patience };
 
@@ -25,7 +26,7 @@ internal sealed class RunnersWord(UpstreamClients clients) : IDisposable
             using var answer = await http.GetAsync(new Uri(new Uri(runner), $"/calls/{hold}"), CancellationToken.None);
             return answer.StatusCode == HttpStatusCode.NoContent;
         }
-        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
+        catch (Exception failure) when (failure is HttpRequestException or SocketException or IOException or OperationCanceledException)
         {
             return false;
         }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace CodeRunner.Gateway.Routing;
@@ -63,6 +64,7 @@ internal sealed class RunnerClient(UpstreamClients clients) : IDisposable
 
     public void Dispose() => http.Dispose();
 
+    // A connection that dies while it is made, or behind an answer's head, says so itself.
     private static bool IsAnswerless(Exception failure, CancellationToken cancel) =>
-        failure is HttpRequestException or JsonException || (failure is OperationCanceledException && !cancel.IsCancellationRequested);
+        failure is HttpRequestException or SocketException or IOException or JsonException || (failure is OperationCanceledException && !cancel.IsCancellationRequested);
 }

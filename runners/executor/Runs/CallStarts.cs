@@ -13,7 +13,7 @@ internal sealed class CallStarts(TimeProvider clock)
     private const int LongestName = 64;
 
     // The gateway asks as soon as its caller has left.
-    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(30), LongestWait = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(30), LongestWait = TimeSpan.FromSeconds(8);
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource<bool>> calls = new(StringComparer.Ordinal);
 

@@ -29,7 +29,7 @@ internal sealed class RunnerProbe : IDisposable
             var health = await http.GetFromJsonAsync(new UriBuilder(Uri.UriSchemeHttp, address, Port, "/health").Uri, WireJson.Default.RunnerHealth, cancel);
             return health is { Slots: > 0 } ? health : null;
         }
-        catch (Exception failure) when (failure is HttpRequestException or JsonException || (failure is OperationCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception failure) when (failure is HttpRequestException or System.Net.Sockets.SocketException or IOException or JsonException || (failure is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             return null;
         }
