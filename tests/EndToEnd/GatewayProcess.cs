@@ -94,7 +94,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         // What is not about limits must not meet them.
         start.Environment["Plans__anonymous__RequestsPerMinute"] = "1000000";
         // Nor a busy machine the time that connecting to the runner beside it may take.
-        start.Environment["Runners__ConnectTimeoutMs"] = "5000";
+        start.Environment["Runners__ConnectTimeoutMs"] = "10000";
         start.Environment["Executor__Languages"] = Repository.Runners;
         start.Environment["Executor__Launcher"] = Repository.Launcher;
         foreach (var (name, value) in settings) start.Environment[name] = value;
