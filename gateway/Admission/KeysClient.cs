@@ -13,11 +13,10 @@ namespace CodeRunner.Gateway.Admission;
 internal sealed class KeysClient : IDisposable
 {
     private const string SecretHeader = "X-Keys-Secret";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     // Two: one that waits for a database does not hold up the rest, and more would make small groups, which cost more to ask.
     private const int AtOnce = 2, MostTogether = 64;
 
+    private readonly TimeSpan patience;
     private readonly HttpClient? http;
     private readonly EmbeddedApps? embedded;
     private readonly Batches<VerifyRequest, VerifyAnswer> verifications;
@@ -27,13 +26,13 @@ internal sealed class KeysClient : IDisposable
     /// <param name="embedded">May have it in this process.</param>
     public KeysClient(UpstreamClients clients, IOptions<KeysConnection> options, EmbeddedApps? embedded = null)
     {
-        this.embedded = embedded;
+        (this.embedded, patience) = (embedded, TimeSpan.FromSeconds(options.Value.AnswerSeconds));
         verifications = new(AtOnce, MostTogether, async calls => (await AskVerifyAsync(new VerifyRequests(calls), CancellationToken.None)).Answers);
         var (address, secret) = (options.Value.Address, options.Value.Secret);
         if (address is not { Length: > 0 }) return;
         var handler = clients.CreateRunnerHandler();
         handler.ActivityHeadersPropagator = null;   // no trace is kept of these
-        http = new HttpClient(handler) { BaseAddress = UpstreamAddress.Parse(address).Uri, Timeout = Patience };
+        http = new HttpClient(handler) { BaseAddress = UpstreamAddress.Parse(address).Uri, Timeout = patience };
         if (secret is { Length: > 0 }) http.DefaultRequestHeaders.Add(SecretHeader, secret);
     }
 
@@ -94,11 +93,11 @@ internal sealed class KeysClient : IDisposable
         ? AnswerAsync(desk.TryVerifyAsync(request))
         : AskAsync("verify", request, KeysWire.Default.VerifyRequests, KeysWire.Default.VerifyAnswers, cancel);
 
-    private static async Task<TAnswer> AnswerAsync<TAnswer>(Task<TAnswer?> answer) where TAnswer : class
+    private async Task<TAnswer> AnswerAsync<TAnswer>(Task<TAnswer?> answer) where TAnswer : class
     {
         try
         {
-            return await answer.WaitAsync(Patience) ?? throw new KeysUnavailableException("Its database gave no answer.");
+            return await answer.WaitAsync(patience) ?? throw new KeysUnavailableException("Its database gave no answer.");
         }
         catch (TimeoutException)
         {

@@ -13,6 +13,9 @@ internal sealed class KeysConnection : IValidatableObject
     /// <summary>What keys-service asks gateways for; the same there.</summary>
     public string? Secret { get; set; }
 
+    /// <summary>Seconds that keys-service may take for an answer, 0.1–60, default 5.</summary>
+    [Range(0.1, 60)] public double AnswerSeconds { get; set; } = 5;
+
     /// <summary>Seconds that an answer charged to nobody's account is tried to be charged, 0.1–600, default 10: a restart of the database fits in.</summary>
     [Range(0.1, 600)] public double SettleSeconds { get; set; } = 10;
 

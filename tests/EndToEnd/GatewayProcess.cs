@@ -93,8 +93,9 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         start.Environment["CODERUNNER_DATA"] = Path.Combine(temp, "data");
         // What is not about limits must not meet them.
         start.Environment["Plans__anonymous__RequestsPerMinute"] = "1000000";
-        // Nor a busy machine the time that connecting to the runner beside it may take.
+        // Nor a busy machine the time that it has to connect to the runner beside it, and to ask for a key.
         start.Environment["Runners__ConnectTimeoutMs"] = "10000";
+        start.Environment["Keys__AnswerSeconds"] = "60";
         start.Environment["Executor__Languages"] = Repository.Runners;
         start.Environment["Executor__Launcher"] = Repository.Launcher;
         foreach (var (name, value) in settings) start.Environment[name] = value;

@@ -48,14 +48,14 @@ public sealed class LeavingTests
     private static async Task UntilAsync(GatewayProcess system, (int Credits, int Held) expected)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(20));
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
         while (await BalanceAsync(system) != expected) await Task.Delay(20, limit.Token);
     }
 
     private static async Task UntilAsync(HttpClient executor, Func<JsonElement, bool> seen)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(20));
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
         while (!seen(await executor.GetFromJsonAsync<JsonElement>("health", limit.Token))) await Task.Delay(10, limit.Token);
     }
 

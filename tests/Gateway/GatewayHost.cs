@@ -32,7 +32,7 @@ internal sealed class GatewayHost : IAsyncDisposable
         [
             "--PORT=0", "--BIND=localhost", "--Logging:LogLevel:CodeRunner=None", "--Embedded:Enabled=false",
             // What is not about limits must not meet them.
-            $"--{Unlimited}", "--Runners:ProbeSeconds=0.05", "--Runners:ForgetSeconds=60", "--Runners:ConnectTimeoutMs=10000",
+            $"--{Unlimited}", "--Runners:ProbeSeconds=0.05", "--Runners:ForgetSeconds=60", "--Runners:ConnectTimeoutMs=10000", "--Keys:AnswerSeconds=60",
             .. runners.Select((address, i) => $"--Runners:Addresses:{i}={address}"),
             .. settings,
         ]);

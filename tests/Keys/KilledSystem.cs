@@ -29,7 +29,7 @@ internal sealed class KilledSystem : IAsyncDisposable
             ["CODERUNNER_DATA"] = folder.Path, ["PORT"] = "0", ["Embedded__Enabled"] = $"{embedded}", ["Logging__LogLevel__Default"] = "Error",
             ["Keys__CreationsPerHour"] = "1000", ["Keys__CreationsPerDay"] = "1000", ["Keys__UpkeepSeconds"] = "0.2",
             // Their first connections are made while hundreds of calls come at once.
-            ["Runners__ConnectTimeoutMs"] = "10000",
+            ["Runners__ConnectTimeoutMs"] = "10000", ["Keys__AnswerSeconds"] = "60",
             ["Plans__free__Credits"] = $"{Credits}", ["Plans__free__RequestsPerMinute"] = "", ["Plans__anonymous__RequestsPerMinute"] = "",
         };
         if (postgres is not null) settings["Keys__Postgres"] = postgres;

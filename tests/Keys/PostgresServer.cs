@@ -60,7 +60,7 @@ public sealed class PostgresServer : IAsyncDisposable
     private static string AsUser => Environment.IsPrivilegedProcess ? "/usr/bin/setpriv" : "/usr/bin/env";
     private static string[] AsUserArguments => Environment.IsPrivilegedProcess ? ["--reuid=postgres", "--regid=postgres", "--clear-groups", "--"] : [];
 
-    private string ConnectionString(string database) => $"Host={folder};Username=postgres;Database={database};Maximum Pool Size=40";
+    private string ConnectionString(string database) => $"Host={folder};Username=postgres;Database={database};Maximum Pool Size=40;Timeout=60;Command Timeout=60";
 
     private static string Program(string name) => Directory.EnumerateDirectories("/usr/lib/postgresql")
         .Select(version => Path.Combine(version, "bin", name)).Where(File.Exists).Order(StringComparer.Ordinal).Last();
