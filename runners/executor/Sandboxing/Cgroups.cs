@@ -158,9 +158,12 @@ internal sealed class Cgroups : IDisposable
     /// <summary>Removes a group and those below. One still in use stays, and is found stale by the next start.</summary>
     private static void Remove(string folder)
     {
-        if (!Directory.Exists(folder)) return;
-        foreach (var box in Directory.EnumerateDirectories(folder)) BoxGroup.Remove(box);
-        BoxGroup.Remove(folder);
+        try
+        {
+            foreach (var box in Directory.EnumerateDirectories(folder)) BoxGroup.Remove(box);
+            BoxGroup.Remove(folder);
+        }
+        catch (DirectoryNotFoundException) { }   // another executor that starts has removed it meanwhile, or it never was
     }
 
     /// <summary>controller → our group's path, from lines such as <c>4:memory:/some/group</c> and <c>0::/</c> (version 2).</summary>
