@@ -13,6 +13,7 @@ namespace CodeRunner.Gateway.Admission;
 internal sealed class KeysClient : IDisposable
 {
     private const string SecretHeader = "X-Keys-Secret";
+
     // Two: one that waits for a database does not hold up the rest, and more would make small groups, which cost more to ask.
     private const int AtOnce = 2, MostTogether = 64;
 
