@@ -32,6 +32,14 @@ internal sealed class Visit : IAsyncDisposable
     /// <summary>Waits until the page's own script has done its part.</summary>
     public Task ReadyAsync() => Page.WaitForFunctionAsync("() => document.documentElement.dataset.ready === 'yes' || !document.querySelector('script[type=module]')");
 
+    /// <summary>Waits until this, which may take its time, says yes.</summary>
+    public async Task UntilAsync(string script)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        while (!await Page.EvaluateAsync<bool>(script)) await Task.Delay(20, limit.Token);
+    }
+
     public ILocator Find(string selector) => Page.Locator(selector);
 
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });

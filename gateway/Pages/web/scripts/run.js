@@ -51,8 +51,12 @@ export function talk(request, { key, on }) {
   const socket = new WebSocket(address);
   let over = false, opened = false;
   const end = tell => { if (!over) { over = true; tell(); socket.close(); } };
-  const send = message => { if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message)); };
-  socket.onopen = () => { opened = true; send(request); };
+  const early = [request];   // what is typed before the connection stands is not lost
+  const send = message => {
+    if (!opened) early.push(message);
+    else if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+  };
+  socket.onopen = () => { opened = true; early.forEach(send); };
   socket.onmessage = ({ data }) => {
     const message = JSON.parse(data);
     if (message.type === "result") end(() => on.result(message));
