@@ -56,7 +56,8 @@ internal static class TelemetryServices
             });
         }
 
-        if (signals.Scraped) metrics.AddPrometheusExporter();
+        // Each scrape is read anew: an answer kept from a moment ago would lack what its caller has seen happen since.
+        if (signals.Scraped) metrics.AddPrometheusExporter(scrape => scrape.ScrapeResponseCacheDurationMilliseconds = 0);
         if (signals.Metrics is { } collector) metrics.AddOtlpExporter(otlp => Send(otlp, collector));
     }
 

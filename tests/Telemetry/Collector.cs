@@ -31,15 +31,18 @@ internal sealed class Collector : IAsyncDisposable
 
     public Task StartAsync() => app.StartAsync();
 
-    /// <summary>Waits until a trace is there whole: its first span comes last.</summary>
-    public async Task<IReadOnlyList<Span>> TraceAsync(string requestId)
+    /// <summary>Waits until a trace is there whole. Its first span ends last, but of those that come together some are read before others.</summary>
+    /// <param name="requestId">Of its call.</param>
+    /// <param name="names">Of all its spans but the first.</param>
+    public async Task<IReadOnlyList<Span>> TraceAsync(string requestId, params IReadOnlyCollection<string> names)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(60));
         while (true)
         {
             var root = Spans.FirstOrDefault(span => span.Parent is null && span.Attributes.GetValueOrDefault("coderunner.request_id") == requestId);
-            if (root is not null) return [.. Spans.Where(span => span.Trace == root.Trace)];
+            Span[] trace = [.. Spans.Where(span => span.Trace == root?.Trace)];
+            if (root is not null && names.All(name => trace.Any(span => span.Name == name))) return trace;
             await Task.Delay(20, limit.Token);
         }
     }

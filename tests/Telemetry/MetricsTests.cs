@@ -26,7 +26,7 @@ public sealed class MetricsTests(MeasuredSystem system)
 
         await system.Process.ExecuteAsync(new { language = "py", code = "import os; os.kill(os.getpid(), 11)" });
 
-        var after = await Scrape.UntilAsync(system.Address, scrape => scrape.Sum(Http, http) > before.Sum(Http, http));
+        var after = await Scrape.UntilAsync(system.Address, scrape => scrape.Sum(Http, http) > before.Sum(Http, http) && scrape.Sum(Runs, run) > before.Sum(Runs, run));
         Assert.Equal(before.Sum(Runs, run) + 1, after.Sum(Runs, run));
         Assert.True(after.Sum("coderunner_executor_queue_duration_seconds_count", ("coderunner_outcome", "served")) > before.Sum("coderunner_executor_queue_duration_seconds_count", ("coderunner_outcome", "served")));
     }
@@ -45,7 +45,7 @@ public sealed class MetricsTests(MeasuredSystem system)
             using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
         }
 
-        var after = await Scrape.UntilAsync(system.Address, scrape => Grown(scrape, "held") >= 2);
+        var after = await Scrape.UntilAsync(system.Address, scrape => Grown(scrape, "held") >= 2 && Grown(scrape, "charged") + Grown(scrape, "refunded") + Grown(scrape, "left") >= 2);
         Assert.Equal((2, 1, 1, 0), (Grown(after, "held"), Grown(after, "charged"), Grown(after, "refunded"), Grown(after, "left")));
         await Scrape.UntilAsync(system.Address, scrape => scrape.Sum("coderunner_keys_settlements_total", ("coderunner_outcome", "charged")) > before.Sum("coderunner_keys_settlements_total", ("coderunner_outcome", "charged")));
         Assert.True(after.Sum("coderunner_keys_verifications_total", ("coderunner_outcome", "admitted")) > before.Sum("coderunner_keys_verifications_total", ("coderunner_outcome", "admitted")));

@@ -27,16 +27,16 @@ public sealed class TraceTests(MeasuredSystem system)
         // Others count the open ones.
         if (session is not null) (await system.Process.Client.DeleteAsync($"api/sessions/{session}", TestContext.Current.CancellationToken)).Dispose();
 
-        var trace = await system.Collector.TraceAsync(id);
+        string[] ofGateway = ["admission", "routing", "forward"], ofRunner = whole.StartsWith("run", StringComparison.Ordinal) ? ["queue", "box", "run"] : ["queue", "run"];
+        var trace = await system.Collector.TraceAsync(id, [.. ofGateway, whole, .. ofRunner]);
         var root = Assert.Single(trace, span => span.Parent is null);
         Assert.NotEqual(Strangers, root.Trace);
         Assert.StartsWith("POST /v1/agent-coderunner/", root.Name, StringComparison.Ordinal);
         Assert.Equal("200", root.Attributes["http.response.status_code"]);
-        foreach (var step in (string[])["admission", "routing", "forward"]) Assert.Equal(root.Id, Assert.Single(trace, span => span.Name == step).Parent);
+        foreach (var step in ofGateway) Assert.Equal(root.Id, Assert.Single(trace, span => span.Name == step).Parent);
         var ours = Assert.Single(trace, span => span.Name == whole);
         Assert.Equal(trace.Single(span => span.Name == "forward").Id, ours.Parent);
-        foreach (var step in whole.StartsWith("run", StringComparison.Ordinal) ? (string[])["queue", "box", "run"] : ["queue", "run"])
-            Assert.Equal(ours.Id, Assert.Single(trace, span => span.Name == step).Parent);
+        foreach (var step in ofRunner) Assert.Equal(ours.Id, Assert.Single(trace, span => span.Name == step).Parent);
         Assert.DoesNotContain(system.Collector.Spans, span => span.Trace == Strangers);
     }
 
