@@ -1,14 +1,12 @@
 using System.Text.Json;
 using CodeRunner.Gateway.Edge;
+using Microsoft.Extensions.Options;
 
 namespace CodeRunner.Gateway.Routing;
 
 /// <summary>The code-execution service's calls that concern all runners at once and are therefore answered here.</summary>
 internal static class CodeExecutionEndpoints
 {
-    // How long all the rest is waited for. One answer is always waited for.
-    private static readonly TimeSpan Stragglers = TimeSpan.FromMilliseconds(250);
-
     public static void MapCodeExecution(this IEndpointRouteBuilder app)
     {
         foreach (var prefix in new[] { CodeExecution.Prefix, $"{CodeExecution.Prefix}/api" })
@@ -20,12 +18,16 @@ internal static class CodeExecutionEndpoints
     }
 
     /// <summary>All languages of these runners, one entry a name.</summary>
-    public static async Task<IReadOnlyList<JsonElement>> LanguagesAsync(
-        RunnerSnapshot runners, RunnerClient client, TimeProvider clock, CancellationToken cancel)
+    /// <param name="runners">Who is asked.</param>
+    /// <param name="client">Asks.</param>
+    /// <param name="stragglers">How long all answers are waited for. One is always waited for.</param>
+    /// <param name="clock">Measures that.</param>
+    /// <param name="cancel">The caller leaves.</param>
+    private static async Task<IReadOnlyList<JsonElement>> LanguagesAsync(RunnerSnapshot runners, RunnerClient client, TimeSpan stragglers, TimeProvider clock, CancellationToken cancel)
     {
         var answers = runners.Open.Select(runner => client.LanguagesAsync(runner.Address, cancel)).ToArray();
         var all = Task.WhenAll(answers);
-        await Task.WhenAny(all, Task.Delay(Stragglers, clock, cancel));
+        await Task.WhenAny(all, Task.Delay(stragglers, clock, cancel));
         if (!answers.Any(answer => answer.IsCompletedSuccessfully)) await all;
 
         var languages = new SortedDictionary<string, JsonElement>(StringComparer.Ordinal);
@@ -41,9 +43,9 @@ internal static class CodeExecutionEndpoints
         return [.. languages.Values];
     }
 
-    private static async Task AnswerLanguagesAsync(HttpContext context, RunnerDirectory directory, RunnerClient client, TimeProvider clock)
+    private static async Task AnswerLanguagesAsync(HttpContext context, RunnerDirectory directory, RunnerClient client, IOptions<RunnersOptions> options, TimeProvider clock)
     {
-        var languages = await LanguagesAsync(directory.Current, client, clock, context.RequestAborted);
+        var languages = await LanguagesAsync(directory.Current, client, TimeSpan.FromMilliseconds(options.Value.StragglersMs), clock, context.RequestAborted);
         await (languages.Count > 0
             ? context.Response.WriteAsJsonAsync(new LanguageList(languages), Wire.Readable.LanguageList, "application/json", context.RequestAborted)
             : context.RefuseAsync(503, "no_runner", "No runner is alive at the moment."));

@@ -15,6 +15,13 @@ internal sealed class RunnersOptions : IValidatableObject
     /// <summary>Seconds without an answered probe, and two unanswered, after which a runner is forgotten, 0.01–3600, default 5.</summary>
     [Range(0.01, 3600)] public double ForgetSeconds { get; set; } = 5;
 
+    /// <summary>Seconds that a runner may take for an answer to the gateway's own questions (health, languages, sessions), 0.05–60, default 2.</summary>
+    [Range(0.05, 60)] public double ProbeTimeoutSeconds { get; set; } = 2;
+
+    /// <summary>Milliseconds that all runners' answers to one such question are waited for, 1–60000, default 250: one that takes longer is left out of the list of languages
+    /// or sessions, and its sessions are not counted, this time.</summary>
+    [Range(1, 60_000)] public int StragglersMs { get; set; } = 250;
+
     /// <summary>Milliseconds that connecting to a runner may take, 1–10000, default 300.</summary>
     [Range(1, 10_000)] public int ConnectTimeoutMs { get; set; } = 300;
 

@@ -1,14 +1,12 @@
 using System.Text.Json;
 using CodeRunner.Gateway.Edge;
+using Microsoft.Extensions.Options;
 
 namespace CodeRunner.Gateway.Routing;
 
 /// <summary>Asks all runners at once for an owner's sessions, draining runners too: theirs are open as well.</summary>
-internal sealed class SessionCount(RunnerDirectory directory, RunnerClient client, TimeProvider clock)
+internal sealed class SessionCount(RunnerDirectory directory, RunnerClient client, IOptions<RunnersOptions> options, TimeProvider clock)
 {
-    // A runner that takes longer is left out: its sessions are then not counted, or not listed, this time.
-    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(250);
-
     /// <summary>How many the caller has open.</summary>
     public async Task<int> AsyncOf(HttpContext context) => (await AskAsync(context)).Sum(answer => answer.Count);
 
@@ -29,7 +27,8 @@ internal sealed class SessionCount(RunnerDirectory directory, RunnerClient clien
     private async Task<IEnumerable<RunnerSessions>> AskAsync(HttpContext context)
     {
         var answers = directory.Current.Runners.Select(runner => client.SessionsAsync(runner.Address, context)).ToArray();
-        await Task.WhenAny(Task.WhenAll(answers), Task.Delay(Longest, clock, context.RequestAborted));
+        // A runner that takes longer is left out: its sessions are then not counted, or not listed, this time.
+        await Task.WhenAny(Task.WhenAll(answers), Task.Delay(TimeSpan.FromMilliseconds(options.Value.StragglersMs), clock, context.RequestAborted));
         context.RequestAborted.ThrowIfCancellationRequested();
         return await Task.WhenAll(answers.Where(answer => answer.IsCompletedSuccessfully));
     }

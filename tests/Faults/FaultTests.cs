@@ -40,7 +40,7 @@ public sealed class FaultTests(ITestOutputHelper output)
         await using var first = await RunnerProcess.StartAsync(settings);
         await using var second = await RunnerProcess.StartAsync(settings);
         await using var gateway = await GatewayHost.StartAsync([first.Address, second.Address],
-            "--Runners:TimeoutSeconds=7", "--Runners:ForgetSeconds=3", "--Plans:anonymous:RequestsPerMinute=1000000", "--Plans:anonymous:MaxConcurrent=64");
+            "--Runners:TimeoutSeconds=7", "--Runners:ProbeTimeoutSeconds=2", "--Runners:ForgetSeconds=3", "--Plans:anonymous:RequestsPerMinute=1000000", "--Plans:anonymous:MaxConcurrent=64");
         await gateway.UntilAsync(seen => seen.Open.Count() == 2);
         await using var load = Load(gateway.Http, "bash");
         await load.UntilRightAgainAsync(20);
