@@ -23,7 +23,9 @@ namespace CodeRunner.Gateway;
 public static class GatewayApp
 {
     /// <summary>Builds the gateway; it listens where BIND and PORT say.</summary>
-    public static WebApplication Create(string[] args)
+    public static WebApplication Create(string[] args) => Create(args, TimeProvider.System);
+
+    internal static WebApplication Create(string[] args, TimeProvider clock)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -38,7 +40,7 @@ public static class GatewayApp
         var started = AddLogging(builder.Logging);
         builder.AddConsoleLogs();
         builder.AddGatewayTelemetry();
-        AddEdge(builder.Services);
+        AddEdge(builder.Services, clock);
         AddRouting(builder.Services, builder.Configuration);
         builder.Services.AddAdmission(builder.Configuration);
         builder.Services.AddMcp();
@@ -109,9 +111,9 @@ public static class GatewayApp
         return started;
     }
 
-    private static void AddEdge(IServiceCollection services)
+    private static void AddEdge(IServiceCollection services, TimeProvider clock)
     {
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(clock);
         services.AddSingleton(provider => Site.Read(provider.GetRequiredService<ILogger<Site>>()));
         services.AddOptions<HttpOptions>().BindConfiguration("Http").ValidateOnStart();
         services.AddSingleton<IValidateOptions<HttpOptions>, HttpOptionsValidator>();

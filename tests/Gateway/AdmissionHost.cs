@@ -45,7 +45,7 @@ internal sealed class AdmissionHost : IAsyncDisposable
     public async Task<Balance> UntilSettledAsync(string key)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
         while (true)
         {
             var balance = await Keys.BalanceAsync(key);

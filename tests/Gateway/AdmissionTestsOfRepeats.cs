@@ -96,6 +96,7 @@ public sealed class AdmissionTestsOfRepeats(PostgresServer server)
             return context.Response.WriteAsync("{}", context.RequestAborted);
         };
         Assert.Equal(HttpStatusCode.InternalServerError, (await PostAsync(system, "a", Body, key)).StatusCode);
+        await system.UntilSettledAsync(key);   // until then it is under way
         status = 200;
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(system, "a", Body, key)).StatusCode);
         Assert.Equal((199, 0), await StandingAsync(system, key));
@@ -193,5 +194,5 @@ public sealed class AdmissionTestsOfRepeats(PostgresServer server)
     private static Task<string> TextAsync(HttpResponseMessage answer) => answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
     private static async Task<(long Credits, long Held)> StandingAsync(AdmissionHost system, string key) =>
-        await system.Keys.BalanceAsync(key) is var balance ? (balance.Credits, balance.Held) : default;
+        await system.UntilSettledAsync(key) is var balance ? (balance.Credits, balance.Held) : default;
 }

@@ -192,7 +192,7 @@ public class CodeRoutingTests
         await using var hung = await StandInRunner.StartAsync();
         quick.Answer = context => context.Response.WriteAsync("""{"languages":[{"name":"python"}]}""");
         hung.Answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
-        await using var gateway = await GatewayHost.StartAsync(quick, hung);
+        await using var gateway = await GatewayHost.StartAsync([quick.Address, hung.Address], "--Runners:StragglersMs=250", "--Runners:ProbeTimeoutSeconds=10");
 
         var answer = await gateway.GetAsync(Service + "/api/languages");
 

@@ -26,16 +26,22 @@ internal sealed class GatewayHost : IAsyncDisposable
 
     public static Task<GatewayHost> StartAsync(params StandInRunner[] runners) => StartAsync(runners.Select(runner => runner.Address));
 
-    public static async Task<GatewayHost> StartAsync(IEnumerable<string> runners, params string[] settings)
+    public static Task<GatewayHost> StartAsync(IEnumerable<string> runners, params string[] settings) => StartAsync(TimeProvider.System, runners, settings);
+
+    /// <param name="clock">The gateway's. One that stands still makes no second probe.</param>
+    /// <param name="runners">Their addresses.</param>
+    /// <param name="settings">More of them.</param>
+    public static async Task<GatewayHost> StartAsync(TimeProvider clock, IEnumerable<string> runners, params string[] settings)
     {
         var app = GatewayApp.Create(
         [
             "--PORT=0", "--BIND=localhost", "--Logging:LogLevel:CodeRunner=None", "--Embedded:Enabled=false",
-            // What is not about limits must not meet them.
-            $"--{Unlimited}", "--Runners:ProbeSeconds=0.05", "--Runners:ForgetSeconds=60", "--Runners:ConnectTimeoutMs=10000", "--Keys:AnswerSeconds=60",
+            // What is not about limits must not meet them, nor what is not about silence take a slow machine for a silent one.
+            $"--{Unlimited}", "--Runners:ProbeSeconds=0.05", "--Runners:ForgetSeconds=60", "--Runners:ConnectTimeoutMs=10000",
+            "--Runners:ProbeTimeoutSeconds=30", "--Runners:StragglersMs=30000", "--Keys:AnswerSeconds=60",
             .. runners.Select((address, i) => $"--Runners:Addresses:{i}={address}"),
             .. settings,
-        ]);
+        ], clock);
         await app.StartAsync();
         return new GatewayHost(app);
     }
@@ -51,7 +57,7 @@ internal sealed class GatewayHost : IAsyncDisposable
     public async Task UntilAsync(Func<RunnerSnapshot, bool> seen)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(20));
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
         while (!seen(Runners.Current)) await Task.Delay(5, limit.Token);
     }
 
