@@ -28,11 +28,17 @@ public sealed class HardeningTestsOfTime
         List<RawConnection> idle = [];
         try
         {
-            for (var i = 0; i < 10; i++) idle.Add(await RawConnection.OpenAsync(gateway.App.Urls.First()));
-            foreach (var one in idle) await one.SendAsync("GET /health HTTP/1.1\r\n");   // taken, and waiting
+            for (var i = 0; i < 10; i++)
+            {
+                idle.Add(await RawConnection.OpenAsync(gateway.App.Urls.First()));
+                // Only an answer proves that it was taken: the server takes connections in whatever order its threads get to them.
+                await idle[i].SendAsync("GET /health HTTP/1.1\r\nHost: h\r\n\r\n");
+                Assert.StartsWith("HTTP/1.1 200 ", await idle[i].ReadUntilAsync("\r\n0\r\n\r\n"), StringComparison.Ordinal);
+            }
+
             using var surplus = await RawConnection.OpenAsync(gateway.App.Urls.First());
             Assert.Empty(await surplus.ReadToEndAsync());
-            await idle[0].SendAsync("Host: h\r\nConnection: close\r\n\r\n");
+            await idle[0].SendAsync("GET /health HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
             Assert.StartsWith("HTTP/1.1 200 ", await idle[0].ReadToEndAsync(), StringComparison.Ordinal);
         }
         finally

@@ -20,8 +20,10 @@ public sealed class ServicesHostileTests
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var serving = ServeAsync(odd, first, endlessly, stop.Token);
         await using var good = await ServicesSample.StartAsync();
+        // What is told at once must not be taken for too slow on a slow machine.
+        var patience = status == 504 ? 1 : 60;
         await using var gateway = await GatewayHost.StartAsync(
-            [], $"--Services:odd:Address=http://{odd.LocalEndpoint}", "--Services:odd:TimeoutSeconds=3", $"--Services:good:Address={good.Address}");
+            [], $"--Services:odd:Address=http://{odd.LocalEndpoint}", $"--Services:odd:TimeoutSeconds={patience}", $"--Services:good:Address={good.Address}");
 
         await GatewayHost.ProblemAsync(await gateway.GetAsync("/v1/odd/x"), status, error);
         Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync("/v1/good/x")).StatusCode);
@@ -102,13 +104,10 @@ public sealed class ServicesHostileTests
     {
         await using var service = await ServicesSample.StartAsync();
         await using var gateway = await GatewayHost.StartAsync([], $"--Services:weather:Address={service.Address}");
-        using var caller = new TcpClient();
-        await caller.ConnectAsync(IPEndPoint.Parse(gateway.App.Urls.First()["http://".Length..].Replace("localhost", "127.0.0.1", StringComparison.Ordinal)), TestContext.Current.CancellationToken);
-        await caller.GetStream().WriteAsync(Encoding.Latin1.GetBytes($"POST /v1/weather/x HTTP/1.1\r\nHost: a\r\n{rest}"), TestContext.Current.CancellationToken);
+        using var caller = await RawConnection.OpenAsync(gateway.App.Urls.First());
+        await caller.SendAsync($"POST /v1/weather/x HTTP/1.1\r\nHost: a\r\n{rest}");
 
-        using var reader = new StreamReader(caller.GetStream());
-        Assert.StartsWith("HTTP/1.1 400 ", await reader.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        await reader.ReadToEndAsync(TestContext.Current.CancellationToken);   // and it is closed: what follows could be a smuggled request
+        Assert.StartsWith("HTTP/1.1 400 ", await caller.ReadToEndAsync(), StringComparison.Ordinal);   // and it is closed: what follows could be a smuggled request
         Assert.Empty(service.Headers);
     }
 
@@ -154,6 +153,6 @@ public sealed class ServicesHostileTests
             while (piece.Length > 0) await stream.WriteAsync(piece, cancel);
             await client.Client.ReceiveAsync(new byte[4096], cancel);   // until the other side has had enough
         }
-        catch (Exception over) when (over is IOException or OperationCanceledException) { }
+        catch (Exception over) when (over is IOException or SocketException or OperationCanceledException) { }
     }
 }
