@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Connections;
 
 namespace CodeRunner.Tests.Gateway;
 
@@ -24,12 +25,8 @@ public class DiscoveryTests
     {
         // As many as this machine's localhost has: one or two.
         var addresses = await Dns.GetHostAddressesAsync("localhost", TestContext.Current.CancellationToken);
-        var runners = new List<StandInRunner>();
-        foreach (var address in addresses)
-        {
-            var port = runners.Count == 0 ? 0 : new Uri(runners[0].Address).Port;
-            runners.Add(await StandInRunner.StartAsync($"http://{new IPEndPoint(address, port)}", $"language{runners.Count}"));
-        }
+        List<StandInRunner>? runners = null;
+        for (var i = 0; runners is null; i++) runners = await OnOnePortAsync(addresses, mayFail: i < 20);
 
         await using var gateway = await GatewayHost.StartAsync([$"http://localhost:{new Uri(runners[0].Address).Port}"]);
         for (var i = 0; i < runners.Count; i++)
@@ -119,6 +116,27 @@ public class DiscoveryTests
         await GatewayHost.ProblemAsync(await gateway.GetAsync("/v1/agent-coderunner/health"), 503, "no_runner");
         await GatewayHost.ProblemAsync(await gateway.GetAsync("/v1/agent-coderunner/api/languages"), 503, "no_runner");
         await GatewayHost.ProblemAsync(await gateway.GetAsync("/v1/agent-coderunner/openapi.json"), 503, "no_runner");
+    }
+
+    // A port that is free at one address may be another test's at the next one.
+    private static async Task<List<StandInRunner>?> OnOnePortAsync(IPAddress[] addresses, bool mayFail)
+    {
+        List<StandInRunner> runners = [];
+        try
+        {
+            foreach (var address in addresses)
+            {
+                var port = runners.Count == 0 ? 0 : new Uri(runners[0].Address).Port;
+                runners.Add(await StandInRunner.StartAsync($"http://{new IPEndPoint(address, port)}", $"language{runners.Count}"));
+            }
+
+            return runners;
+        }
+        catch (IOException taken) when (mayFail && taken.InnerException is AddressInUseException)
+        {
+            foreach (var runner in runners) await runner.DisposeAsync();
+            return null;
+        }
     }
 
     [Fact]
