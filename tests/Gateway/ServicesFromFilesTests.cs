@@ -2,6 +2,7 @@ using System.Net;
 using CodeRunner.Gateway.Catalog;
 using CodeRunner.Tests.Keys;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CodeRunner.Tests.Gateway;
 
@@ -124,7 +125,8 @@ public sealed class ServicesFromFilesTests(PostgresServer server)
         using var folder = new ServicesFolder();
         await using var service = await ServicesSample.StartAsync();
         folder.Write("weather.json", service.File());
-        await using var gateway = await GatewayHost.StartAsync([], [.. folder.Settings, "--Plans:anonymous:RequestsPerMinute=100"]);
+        await using var gateway = await GatewayHost.StartAsync(
+            new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000)), [], [.. folder.Settings, "--Plans:anonymous:RequestsPerMinute=100"]);
 
         Assert.Equal(["weather"], await NamesAsync(gateway, "FORECASTS city"));
         Assert.Empty(await NamesAsync(gateway, "forecasts nothing-such"));

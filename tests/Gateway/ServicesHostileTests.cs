@@ -67,7 +67,7 @@ public sealed class ServicesHostileTests
                 Interlocked.Add(ref written, chunk.Length);
             }
         };
-        await using var gateway = await GatewayHost.StartAsync([], $"--Services:large:Address={service.Address}");
+        await using var gateway = await GatewayHost.StartAsync([], $"--Services:large:Address={service.Address}", "--Services:large:TimeoutSeconds=1000");
 
         using var answer = await gateway.Http.GetAsync("/v1/large/x", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         await using var body = await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
