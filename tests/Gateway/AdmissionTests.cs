@@ -317,7 +317,7 @@ public sealed class AdmissionTests(PostgresServer server)
     [Fact]
     public async Task Runner_TooSlow_IsNotCharged()
     {
-        await using var system = await AdmissionHost.StartAsync(server, "--Runners:TimeoutSeconds=0.3");
+        await using var system = await AdmissionHost.StartAsync(server, "--Runners:TimeoutSeconds=1");
         var key = await system.Keys.CreateKeyAsync();
         system.Runner.Answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
 

@@ -74,7 +74,7 @@ public class EdgeTests
     {
         await using var runner = await StandInRunner.StartAsync();
         runner.Answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
-        await using var gateway = await GatewayHost.StartAsync([runner.Address], "--Runners:TimeoutSeconds=0.3");
+        await using var gateway = await GatewayHost.StartAsync([runner.Address], "--Runners:TimeoutSeconds=1");
 
         // On a machine that stands still for a moment the time is over before the runner has the call: that is another refusal.
         var answer = await gateway.RunAsync("python");
