@@ -171,7 +171,7 @@ public class McpServiceTests(PostgresServer server)
     private static async Task<List<string>> UntilAsync(McpClient client, Func<List<string>, bool> seen)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
         while (true)
         {
             var names = (await client.ListToolsAsync(cancellationToken: limit.Token)).Select(tool => tool.Name).ToList();
