@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text.Json;
+using CodeRunner.Gateway.Admission;
 using CodeRunner.Gateway.Edge;
 
 namespace CodeRunner.Gateway.Interactive;
@@ -11,15 +12,20 @@ internal sealed class CallerSocket(WebSocket socket, HttpContext context, Cancel
 
     public Task RefuseAsync(int status, string error, string detail) => RefuseAsync(context.ProblemOf(status, error, detail));
 
-    public async Task RefuseAsync(Problem problem)
-    {
-        await SendAsync(JsonSerializer.SerializeToUtf8Bytes(problem with { Type = "error" }, Wire.Readable.Problem));
-        await CloseAsync(problem.Status switch
+    public Task RefuseAsync(Problem problem) =>
+        RefuseAsync(JsonSerializer.SerializeToUtf8Bytes(problem with { Type = "error" }, Wire.Readable.Problem), problem.Status switch
         {
             413 => WebSocketCloseStatus.MessageTooBig,
             < 500 => WebSocketCloseStatus.PolicyViolation,
             _ => WebSocketCloseStatus.InternalServerError,
         });
+
+    /// <summary>Hands on a refusal. What was held for the call is given back before: whoever hears the refusal has his credit.</summary>
+    public async Task RefuseAsync(ReadOnlyMemory<byte> message, WebSocketCloseStatus status)
+    {
+        if (context.Features.Get<Reservation>() is { } reservation) await reservation.SettleAsync(charged: false);
+        await SendAsync(message);
+        await CloseAsync(status);
     }
 
     public async Task SendAsync(ReadOnlyMemory<byte> message) => await socket.SendAsync(message, WebSocketMessageType.Text, endOfMessage: true, cancel);

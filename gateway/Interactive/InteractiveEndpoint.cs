@@ -145,8 +145,7 @@ internal sealed class InteractiveEndpoint(RunnerDirectory directory, UpstreamCli
             if (word.IsBusy) return context.ProblemOf(503, "busy", "As many programs run and wait as the runners take. Nothing was started; try again.");
             if (!word.IsStarted)
             {
-                await caller.SendAsync(word.Message);
-                await caller.CloseAsync(word.CloseStatus);
+                await caller.RefuseAsync(word.Message, word.CloseStatus);
                 return null;
             }
 
