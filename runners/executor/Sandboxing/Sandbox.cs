@@ -19,6 +19,7 @@ internal sealed class Sandbox : IAsyncDisposable
     private int stdin, stdout, stderr, control;   // our ends; -1 once handed on
     private int stopCause;
     private bool patient;
+    private volatile bool overdue;   // asked to end it did not in time, and was killed by us
 
     public Sandbox(Reactor reactor, BoxPipes pipes, StatusChannel status, Workspace workspace, BoxGroup group, Limits limits,
         MemoryWatchdog? watchdog, TimeProvider clock, Func<ValueTask> release)
@@ -79,8 +80,8 @@ internal sealed class Sandbox : IAsyncDisposable
     /// <summary>Completes when nothing of the box runs any more but its pid 1.</summary>
     public Task Ended => status.Ended;
 
-    /// <summary>How the main process ended; null while it runs, or when the box was ended before it could tell.</summary>
-    public int? WaitStatus => status.Exit?.WaitStatus;
+    /// <summary>How the main process ended; null while it runs, or when the box was ended from outside before it could tell.</summary>
+    public int? WaitStatus => status.Exit?.WaitStatus ?? (overdue ? Libc.SIGKILL : null);
 
     /// <summary>When that was told, by the system's clock.</summary>
     public long? EndedAt => status.EndedAt;
@@ -184,7 +185,9 @@ internal sealed class Sandbox : IAsyncDisposable
     private async Task KillAfterGraceAsync()
     {
         var dead = status.Dead;
-        if (await Task.WhenAny(dead, Task.Delay(Grace, clock, CancellationToken.None)) != dead) status.Kill();
+        if (await Task.WhenAny(dead, Task.Delay(Grace, clock, CancellationToken.None)) == dead) return;
+        overdue = true;
+        status.Kill();
     }
 
     private static int Take(ref int fd) => Interlocked.Exchange(ref fd, -1);

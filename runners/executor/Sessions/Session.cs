@@ -142,7 +142,7 @@ internal sealed class Session : IAsyncDisposable
         var limits = Language.Limits;
         var (output, errors) = (new OutputText(limits.OutputBytes), new OutputText(limits.OutputBytes));
         await BootedAsync(warnings);
-        var restarted = process.Ended.IsCompleted;
+        var restarted = process.Used && process.Ended.IsCompleted;
         if (restarted)
         {
             // It ended by itself between two executions, by a thread's doing perhaps: its last words belong to this one.

@@ -63,10 +63,11 @@ internal sealed class SessionProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until the driver has booted, and lets it do so before others that boot.</summary>
-    /// <returns>False when it does not come up. One that did, and has ended since, had come up.</returns>
+    /// <returns>False when it does not come up, or has ended before anything ran in it. One that ended later had come up.</returns>
     public async Task<bool> BootedAsync()
     {
         box.Hurry();
+        if (!Used && Ended.IsCompleted) return false;
         if (channel.Ready.IsCompleted) return true;
         using var limit = new CancellationTokenSource();
         var first = await Task.WhenAny(channel.Ready, box.Ended, Task.Delay(BootLimit, TimeProvider.System, limit.Token));
@@ -76,6 +77,9 @@ internal sealed class SessionProcess : IAsyncDisposable
 
     /// <summary>Completes when nothing of it runs any more.</summary>
     public Task Ended => box.Ended;
+
+    /// <summary>Something was run in it: with its end a state is lost.</summary>
+    public bool Used { get; private set; }
 
     public Workspace Workspace => box.Workspace;
 
@@ -104,6 +108,7 @@ internal sealed class SessionProcess : IAsyncDisposable
         meter.ForgetPeak();
         var (killedBefore, cpuBefore) = (meter.MemoryKills, meter.Cpu);
 
+        Used = true;
         var began = clock.GetTimestamp();
         channel.Send(number, code, input);
         var ended = Task.WhenAny(finished.Task, box.Ended);
@@ -164,11 +169,16 @@ internal sealed class SessionProcess : IAsyncDisposable
 
     private async Task MakeYieldAsync(Task ended, StopCause cause)
     {
-        // Until it is told that the signal was sent: it must not hit the next execution.
-        await box.InterruptAsync();
         using var limit = new CancellationTokenSource();
-        if (await Task.WhenAny(ended, Task.Delay(YieldLimit, clock, limit.Token)) != ended) box.Stop(cause);
+        // Twice: where processors are scarce the first may come before the driver has begun the program, and then interrupts nothing.
+        for (var asked = 0; asked < 2 && !ended.IsCompleted; asked++)
+        {
+            // Until it is told that the signal was sent: it must not hit the next execution.
+            await box.InterruptAsync();
+            await Task.WhenAny(ended, Task.Delay(YieldLimit / 2, clock, limit.Token));
+        }
         await limit.CancelAsync();
+        if (!ended.IsCompleted) box.Stop(cause);
         await ended;
     }
 
