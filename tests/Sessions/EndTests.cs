@@ -18,7 +18,7 @@ public sealed class EndTests(SharedRunner runner)
         await using var caller = runner.NewCaller();
         var id = await caller.OpenAsync(language);
         await caller.PrintedAsync(id, first);
-        var run = await caller.ExecuteAsync(id, forever, new { timeout = 300 });
+        var run = await caller.ExecuteAsync(id, forever, new { timeout = 1000 });
         Assert.Equal(("timeout", true, 137, "SIGINT", ""), (Text(run, "status"), run.GetProperty("timedOut").GetBoolean(), run.GetProperty("exitCode").GetInt32(), Text(run, "signal"), Text(run, "stdout")));
         Assert.False(Restarted(run));
         Assert.Equal("1\n", await caller.PrintedAsync(id, check));
@@ -33,7 +33,8 @@ public sealed class EndTests(SharedRunner runner)
         await using var caller = runner.NewCaller();
         var id = await caller.OpenAsync(language);
         await caller.SendAsync(HttpMethod.Post, $"/{id}/files", new { filename = "f", content = "mine\n" });
-        var run = await caller.ExecuteAsync(id, forever, new { timeout = 300 });
+        // Time enough to get to where it does not yield: interrupted before, it would.
+        var run = await caller.ExecuteAsync(id, forever, new { timeout = 3000 });
         Assert.Equal(("timeout", "SIGKILL", "kept\n", true), (Text(run, "status"), Text(run, "signal"), Text(run, "stdout"), Restarted(run)));
         Assert.StartsWith("mine", await caller.PrintedAsync(id, check));
     }
@@ -107,7 +108,7 @@ public sealed class EndTests(SharedRunner runner)
             Assert.Equal(200, (int)answer.StatusCode);
         }
         // By now it may be in a state where only its own state is wrong; a program's end mends even that.
-        await caller.SendAsync(HttpMethod.Post, $"/{id}/execute", new { code = "import os; os._exit(0)", timeout = 500 });
+        await caller.SendAsync(HttpMethod.Post, $"/{id}/execute", new { code = "import os; os._exit(0)", timeout = 5000 });
         Assert.Equal("2\n", await caller.PrintedAsync(id, "print(1 + 1)"));
         Assert.Equal("untouched\n", await caller.PrintedAsync(other, "print(x)"));
     }
@@ -117,7 +118,8 @@ public sealed class EndTests(SharedRunner runner)
     {
         await using var caller = runner.NewCaller();
         var id = await caller.OpenAsync("python");
-        await caller.PrintedAsync(id, "import threading, time, os\ndef end():\n    time.sleep(0.2); os.write(1, b'last words\\n'); os._exit(5)\nthreading.Thread(target=end).start()\nx = 1");
+        await caller.PrintedAsync(id, "import threading, time, os\ndef end():\n    while not os.path.exists('go'): time.sleep(0.01)\n    os.write(1, b'last words\\n'); os._exit(5)\nthreading.Thread(target=end).start()\nx = 1");
+        await caller.SendAsync(HttpMethod.Post, $"/{id}/files", new { filename = "go", content = "" });
         JsonElement run;
         // By one write(2): print() makes two of it, between which another may print.
         // It may also end in the middle of one of these, or between its last words and its end.

@@ -86,9 +86,9 @@ public sealed class StateTests(SharedRunner runner)
     }
 
     [Theory]
-    [InlineData("python", "import threading, time\ndef later():\n    time.sleep(0.3); print('later', flush=True)\nthreading.Thread(target=later).start()", "import time; time.sleep(0.6)")]
-    [InlineData("javascript", "setTimeout(() => console.log('later'), 300)", "await new Promise(done => setTimeout(done, 600))")]
-    [InlineData("bash", "(sleep 0.3; echo later) &", "sleep 0.6")]
+    [InlineData("python", "import os, threading, time\ndef later():\n    while not os.path.exists('go'): time.sleep(0.01)\n    print('later', flush=True)\nthread = threading.Thread(target=later); thread.start()", "open('go', 'x').close(); thread.join()")]
+    [InlineData("javascript", "const fs = require('fs'); const later = new Promise(done => { const timer = setInterval(() => { if (fs.existsSync('go')) { clearInterval(timer); console.log('later'); done(); } }, 10); })", "fs.writeFileSync('go', ''); await later")]
+    [InlineData("bash", "(until [[ -e go ]]; do sleep 0.01; done; echo later) & job=$!", ": > go; wait $job")]
     public async Task Output_OfWhatRunsOnInTheBackground_ArrivesWithTheNextExecution(string language, string starts, string waits)
     {
         await using var caller = runner.NewCaller();
