@@ -15,8 +15,8 @@ public sealed class RoutingTests
     {
         await using var first = await RunnerProcess.StartAsync(Settings);
         await using var second = await RunnerProcess.StartAsync(Settings);
-        await using var gateway = await GatewayHost.StartAsync([first.Address, second.Address], $"--Sessions:Secret={Secret}", "--Runners:ForgetSeconds=1");
-        await using var another = await GatewayHost.StartAsync([second.Address, first.Address], $"--Sessions:Secret={Secret}", "--Runners:ForgetSeconds=1");
+        await using var gateway = await GatewayHost.StartAsync([first.Address, second.Address], $"--Sessions:Secret={Secret}", "--Runners:ForgetSeconds=5");
+        await using var another = await GatewayHost.StartAsync([second.Address, first.Address], $"--Sessions:Secret={Secret}", "--Runners:ForgetSeconds=5");
         await gateway.UntilAsync(seen => seen.Open.Count() == 2);
         await another.UntilAsync(seen => seen.Open.Count() == 2);
         await using var caller = new Caller(gateway.Http, owner: null, "v1/agent-coderunner/api/sessions");
@@ -93,7 +93,7 @@ public sealed class RoutingTests
     public async Task Runner_ToldToStop_ServesItsSessionsUntilTheDeadlineAndTakesNoNewOnes()
     {
         await using var runner = await RunnerProcess.StartAsync([.. Settings, ("Sessions__DrainSeconds", "60")]);
-        await using var gateway = await GatewayHost.StartAsync([runner.Address], $"--Sessions:Secret={Secret}", "--Runners:ForgetSeconds=1");
+        await using var gateway = await GatewayHost.StartAsync([runner.Address], $"--Sessions:Secret={Secret}", "--Runners:ForgetSeconds=5");
         await using var caller = new Caller(gateway.Http, owner: null, "v1/agent-coderunner/api/sessions");
         var (kept, closed) = (await caller.OpenAsync("bash"), await caller.OpenAsync("bash"));
         await caller.PrintedAsync(kept, "x=1");
