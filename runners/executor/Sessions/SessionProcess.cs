@@ -49,7 +49,10 @@ internal sealed class SessionProcess : IAsyncDisposable
     {
         for (var attempt = 1; ; attempt++)
         {
-            var box = await spares.TakeForSessionAsync(language);
+            Sandbox box;
+            try { box = await spares.TakeForSessionAsync(language); }
+            // It was killed while its walls were built, or before it took a word.
+            catch (SandboxSetupException killed) when (killed.Errno == Libc.EPIPE && attempt < Attempts) { continue; }
             var process = new SessionProcess(box, language.Limits, reactor, clock);
             if (box.Forked || await process.BootedAsync())
             {
