@@ -7,8 +7,13 @@ namespace CodeRunner.Gateway.Routing;
 /// <summary>Asks all runners at once for an owner's sessions, draining runners too: theirs are open as well.</summary>
 internal sealed class SessionCount(RunnerDirectory directory, RunnerClient client, IOptions<RunnersOptions> options, TimeProvider clock)
 {
+    // What is not counted may be opened past the limit: that is worth a longer wait than a list.
+    private static readonly TimeSpan LongestOfCount = TimeSpan.FromSeconds(1);
+
+    private readonly TimeSpan longestOfList = TimeSpan.FromMilliseconds(options.Value.StragglersMs);
+
     /// <summary>How many the caller has open.</summary>
-    public async Task<int> AsyncOf(HttpContext context) => (await AskAsync(context)).Sum(answer => answer.Count);
+    public async Task<int> AsyncOf(HttpContext context) => (await AskAsync(context, longestOfList > LongestOfCount ? longestOfList : LongestOfCount)).Sum(answer => answer.Count);
 
     /// <summary>Answers GET …/sessions.</summary>
     public async Task AnswerAsync(HttpContext context)
@@ -19,16 +24,16 @@ internal sealed class SessionCount(RunnerDirectory directory, RunnerClient clien
             return;
         }
 
-        var sessions = (await AskAsync(context)).SelectMany(answer => answer.Sessions)
+        var sessions = (await AskAsync(context, longestOfList)).SelectMany(answer => answer.Sessions)
             .OrderBy(session => session.TryGetProperty("createdAt", out var created) && created.TryGetDateTimeOffset(out var at) ? at : default);
         await context.Response.WriteAsJsonAsync(new SessionList([.. sessions]), Wire.Readable.SessionList, "application/json", context.RequestAborted);
     }
 
-    private async Task<IEnumerable<RunnerSessions>> AskAsync(HttpContext context)
+    private async Task<IEnumerable<RunnerSessions>> AskAsync(HttpContext context, TimeSpan longest)
     {
         var answers = directory.Current.Runners.Select(runner => client.SessionsAsync(runner.Address, context)).ToArray();
         // A runner that takes longer is left out: its sessions are then not counted, or not listed, this time.
-        await Task.WhenAny(Task.WhenAll(answers), Task.Delay(TimeSpan.FromMilliseconds(options.Value.StragglersMs), clock, context.RequestAborted));
+        await Task.WhenAny(Task.WhenAll(answers), Task.Delay(longest, clock, context.RequestAborted));
         context.RequestAborted.ThrowIfCancellationRequested();
         return await Task.WhenAll(answers.Where(answer => answer.IsCompletedSuccessfully));
     }
