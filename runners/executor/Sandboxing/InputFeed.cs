@@ -10,6 +10,7 @@ internal sealed unsafe class InputFeed
     private readonly int fd;
     private readonly byte[] text;
     private readonly long token;
+    private readonly Lock gate = new();
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int written;
 
@@ -22,7 +23,7 @@ internal sealed unsafe class InputFeed
         Descriptors.MakeNonBlocking(fd);
         // Most texts fit the pipe at once and need no reactor; an empty one is end-of-file at once.
         if (text.Length == 0 || TryWrite()) Close();
-        else token = reactor.Add(fd, forWriting: true, () => { if (TryWrite()) Finish(); });
+        else lock (gate) token = reactor.Add(fd, forWriting: true, Continue);   // it may call before we know the token
     }
 
     public Task Ended => ended.Task;
@@ -37,10 +38,14 @@ internal sealed unsafe class InputFeed
         return written == text.Length;
     }
 
-    private void Finish()
+    private void Continue()
     {
-        reactor.Remove(fd, token);
-        Close();
+        lock (gate)
+        {
+            if (!TryWrite()) return;
+            reactor.Remove(fd, token);
+            Close();
+        }
     }
 
     private void Close()
