@@ -19,7 +19,7 @@ internal sealed class RunnersOptions : IValidatableObject
     [Range(0.05, 60)] public double ProbeTimeoutSeconds { get; set; } = 2;
 
     /// <summary>Milliseconds that all runners' answers to one such question are waited for, 1–60000, default 250: one that takes longer is left out of the list of languages
-    /// or sessions, and its sessions are not counted, this time.</summary>
+    /// or sessions this time. Where an owner's sessions are counted, for an opening, it is a second at least.</summary>
     [Range(1, 60_000)] public int StragglersMs { get; set; } = 250;
 
     /// <summary>Milliseconds that connecting to a runner may take, 1–10000, default 300.</summary>
