@@ -110,7 +110,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
 
     private async Task<int> ExitCodeAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         try { await process.WaitForExitAsync(limit.Token); }
         catch (OperationCanceledException) { process.Kill(entireProcessTree: true); throw; }
         return process.ExitCode;
