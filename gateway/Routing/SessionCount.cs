@@ -10,10 +10,11 @@ internal sealed class SessionCount(RunnerDirectory directory, RunnerClient clien
     // What is not counted may be opened past the limit: that is worth a longer wait than a list.
     private static readonly TimeSpan LongestOfCount = TimeSpan.FromSeconds(1);
 
-    private readonly TimeSpan longestOfList = TimeSpan.FromMilliseconds(options.Value.StragglersMs);
+    // Not read before it is asked for: this is there before the settings are checked.
+    private TimeSpan LongestOfList => TimeSpan.FromMilliseconds(options.Value.StragglersMs);
 
     /// <summary>How many the caller has open.</summary>
-    public async Task<int> AsyncOf(HttpContext context) => (await AskAsync(context, longestOfList > LongestOfCount ? longestOfList : LongestOfCount)).Sum(answer => answer.Count);
+    public async Task<int> AsyncOf(HttpContext context) => (await AskAsync(context, LongestOfList > LongestOfCount ? LongestOfList : LongestOfCount)).Sum(answer => answer.Count);
 
     /// <summary>Answers GET …/sessions.</summary>
     public async Task AnswerAsync(HttpContext context)
@@ -24,7 +25,7 @@ internal sealed class SessionCount(RunnerDirectory directory, RunnerClient clien
             return;
         }
 
-        var sessions = (await AskAsync(context, longestOfList)).SelectMany(answer => answer.Sessions)
+        var sessions = (await AskAsync(context, LongestOfList)).SelectMany(answer => answer.Sessions)
             .OrderBy(session => session.TryGetProperty("createdAt", out var created) && created.TryGetDateTimeOffset(out var at) ? at : default);
         await context.Response.WriteAsJsonAsync(new SessionList([.. sessions]), Wire.Readable.SessionList, "application/json", context.RequestAborted);
     }
