@@ -134,6 +134,25 @@ public sealed class EndTests(SharedRunner runner)
         Assert.Equal("False\n", await caller.PrintedAsync(id, "print('x' in globals())"));
     }
 
+    /// <summary>A thread writes and ends the process at about the moment at which the execution is done: what it wrote belongs to this execution or to the next.</summary>
+    [Fact]
+    public async Task LastWords_AtTheEndOfAnExecution_AreToldByItOrTheNext()
+    {
+        await using var caller = runner.NewCaller();
+        var id = await caller.OpenAsync("python");
+        for (var round = 0; round < 100; round++)
+        {
+            var run = await caller.ExecuteAsync(id, $"import os, threading, time\ndef end():\n    time.sleep({round % 10}e-4); os.write(1, b'last {round}\\n'); os._exit(5)\nthreading.Thread(target=end).start()");
+            var said = Text(run, "stdout");
+            while (!Restarted(run))
+            {
+                run = await caller.ExecuteAsync(id, "None");
+                said += Text(run, "stdout");
+            }
+            Assert.Equal($"last {round}\n", said);
+        }
+    }
+
     [Fact]
     public async Task Caller_WhoLeaves_InterruptsHisExecutionAndKeepsHisSession()
     {

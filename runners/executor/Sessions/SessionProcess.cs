@@ -125,6 +125,8 @@ internal sealed class SessionProcess : IAsyncDisposable
         if (box.Stopped != StopCause.None) await box.Ended;
         var goesOn = done.Exit is not null && box.Stopped == StopCause.None;
         if (goesOn) WatchIdle();
+        // It went on behind its last word, wrote and ended: no next execution will tell that.
+        else if (done.Exit is not null) done.Add(await LastWordsAsync());
         return new SessionOutcome(
             stopped != StopCause.None ? stopped : box.Stopped,
             meter.MemoryKills > killedBefore,
@@ -189,9 +191,11 @@ internal sealed class SessionProcess : IAsyncDisposable
     {
         // Its last word may have come just before its end: then it is done, and its end is the next execution's business.
         if (finished.Task.IsCompletedSuccessfully) return await finished.Task;
-        var (lastOutput, lastErrors) = await LastWordsAsync();
-        if (finished.Task.IsCompletedSuccessfully) return await finished.Task;
-        return new(null, lastOutput, lastErrors, clock.GetTimestamp());
+        var last = await LastWordsAsync();
+        if (!finished.Task.IsCompletedSuccessfully) return new(null, last.Output, last.Errors, clock.GetTimestamp());
+        var done = await finished.Task;
+        done.Add(last);
+        return done;
     }
 
     private async Task EndIdleWatchAsync()
@@ -208,7 +212,14 @@ internal sealed class SessionProcess : IAsyncDisposable
     }
 
     /// <summary>The end of an execution.</summary>
-    private sealed record Finished(int? Exit, OutputText Output, OutputText Errors, long At);
+    private sealed record Finished(int? Exit, OutputText Output, OutputText Errors, long At)
+    {
+        public void Add((OutputText Output, OutputText Errors) later)
+        {
+            Output.Add(later.Output);
+            Errors.Add(later.Errors);
+        }
+    }
 }
 
 /// <summary>Everything that is known of one execution after its end.</summary>
