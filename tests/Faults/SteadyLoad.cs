@@ -14,7 +14,7 @@ internal sealed class SteadyLoad : IAsyncDisposable
     private readonly HttpClient http;
     private readonly CancellationTokenSource stop = new();
     private readonly Task callers;
-    private int right, brokenOff;
+    private int right;
     private long slowestTicks;
 
     /// <param name="http">Reaches the gateway; its time-out is what no answer may exceed.</param>
@@ -38,9 +38,6 @@ internal sealed class SteadyLoad : IAsyncDisposable
 
     /// <summary>Whatever is neither a right answer nor a refusal in words.</summary>
     public ConcurrentBag<string> Wrong { get; } = [];
-
-    /// <summary>Those of <see cref="Wrong"/> that began as an answer and broke off: their runner died while it wrote them.</summary>
-    public int BrokenOff => Volatile.Read(ref brokenOff);
 
     /// <summary>Waits until so many more were answered rightly than by now. Returns how long that took.</summary>
     public async Task<TimeSpan> UntilRightAgainAsync(int more)
@@ -68,27 +65,15 @@ internal sealed class SteadyLoad : IAsyncDisposable
             var began = Stopwatch.GetTimestamp();
             try
             {
-                using var request = new HttpRequestMessage(HttpMethod.Post, Execute) { Content = JsonContent.Create(new { language, code = code(i) }) };
-                using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-                if (await BodyAsync(answer) is not { } body) Interlocked.Increment(ref brokenOff);
-                else if ((int)answer.StatusCode == 200 && Member(body, "stdout") == $"{i}\n" && Member(body, "status") == "ok") Interlocked.Increment(ref right);
+                using var answer = await http.PostAsJsonAsync(Execute, new { language, code = code(i) });
+                var body = await answer.Content.ReadAsStringAsync();
+                if ((int)answer.StatusCode == 200 && Member(body, "stdout") == $"{i}\n" && Member(body, "status") == "ok") Interlocked.Increment(ref right);
                 else if (answer.Content.Headers.ContentType?.MediaType == "application/problem+json" && (int)answer.StatusCode is 429 or >= 500 && Member(body, "error") is { } error)
                     Refused.AddOrUpdate($"{(int)answer.StatusCode} {error}", 1, (_, count) => count + 1);
                 else Wrong.Add($"{(int)answer.StatusCode} {body}");
             }
             catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException) { Wrong.Add(failure.Message); }
             InterlockedMax(Stopwatch.GetElapsedTime(began).Ticks);
-        }
-    }
-
-    /// <summary>Null when it breaks off.</summary>
-    private async Task<string?> BodyAsync(HttpResponseMessage answer)
-    {
-        try { return await answer.Content.ReadAsStringAsync(); }
-        catch (Exception failure) when (failure is HttpRequestException or IOException)
-        {
-            Wrong.Add($"{(int)answer.StatusCode}, and then {failure.Message}");
-            return null;
         }
     }
 

@@ -48,7 +48,7 @@ internal sealed record HostileProgram(string Name, string Language, string Code,
             && (!wanted.TryGetValue("exitCode", out var code) || answer.GetProperty("exitCode").GetRawText() == code)
             && (!wanted.TryGetValue("signal", out var signal) || Text(answer, "signal") == (signal == "none" ? "" : signal));
         // Later than it takes to end 64 processes on a busy machine: something held its end up.
-        if (status == "timeout" && answer.GetProperty("duration").GetInt64() - Wanted("timeout") is > 10_000 and var late) return $"broken: it ended {late} ms late";
+        if (status == "timeout" && answer.GetProperty("duration").GetInt64() - Wanted("timeout") is > 5_000 and var late) return $"broken: it ended {late} ms late";
         return asWanted && JudgeAfter(answer) ? null : $"{status} {Text(answer, "signal")} {answer.GetProperty("exitCode")}, \"{Shorten(stdout)}\", \"{Shorten(Text(answer, "stderr"))}\", {answer.GetProperty("files")}";
     }
 

@@ -18,14 +18,8 @@ public sealed class HostileTests(HostileRuns runs) : IClassFixture<HostileRuns>
         var run = runs.Runs[program];
         Assert.Null(run.Problem);
         Assert.Equal(("ok", "4950\n"), (run.Benign.GetProperty("status").GetString(), run.Benign.GetProperty("stdout").GetString()));
-    }
-
-    /// <summary>Four programs at once, fork bombs among them, on as few as two processors: seconds would mean that it had to wait for one to end. One of twenty may meet a pause of the machine.</summary>
-    [Fact]
-    public void NextCaller_AfterEachProgram_IsServedWithinTwoSeconds()
-    {
-        var late = runs.Runs.Where(run => run.Value.BenignTook > TimeSpan.FromSeconds(2)).Select(run => $"{run.Key}: {run.Value.BenignTook}").ToList();
-        Assert.True(late.Count <= runs.Runs.Count / 20, string.Join('\n', late));
+        // Four programs at once, fork bombs among them, on as few as two processors: seconds would mean that it had to wait for one to end.
+        Assert.InRange(run.BenignTook, TimeSpan.Zero, TimeSpan.FromSeconds(2));
     }
 
     [Fact]

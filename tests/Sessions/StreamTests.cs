@@ -20,12 +20,21 @@ public sealed class StreamTests
 
         foreach (var path in new[] { $"api/sessions/{id}/execute", "api/execute" })
         {
-            // The quickest of many: a loaded machine is late again and again, what waits for a timer or a buffer always is.
+            // The quickest of many: a loaded machine may be late once, what waits for a timer or a buffer always is.
+            const string Clock = "import time\nfor i in range(30):\n    print(time.time_ns(), flush=True)\n    time.sleep(0.03)";
             var quickest = TimeSpan.MaxValue;
-            for (var tries = 0; tries < 10 && quickest > Promised; tries++)
+            using (var answer = await AskAsync(system, path, Clock, TestContext.Current.CancellationToken))
             {
-                var took = await QuickestAsync(system, path);
-                if (took < quickest) quickest = took;
+                using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+                while (await lines.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+                {
+                    if (!line.StartsWith("data: {\"text\":\"", StringComparison.Ordinal)) continue;
+                    var now = TimeProvider.System.GetUtcNow();
+                    var text = JsonDocument.Parse(line["data: ".Length..]).RootElement.GetProperty("text").GetString()!.Trim();
+                    if (!long.TryParse(text, CultureInfo.InvariantCulture, out var written)) continue;   // two at once, or a half
+                    var late = now - DateTimeOffset.UnixEpoch.AddTicks(written / 100);
+                    if (late < quickest) quickest = late;
+                }
             }
             Assert.True(quickest <= Promised, $"{quickest.TotalMilliseconds} ms to {path}");
 
@@ -40,25 +49,6 @@ public sealed class StreamTests
             await UntilAsync(() => !IsRunning(system));
         }
         Assert.Equal("1\n", await caller.PrintedAsync(id, "print(x)"));   // what he left was interrupted, and its state is there
-    }
-
-    /// <summary>How long after it was written the quickest line of a program was here.</summary>
-    private static async Task<TimeSpan> QuickestAsync(GatewayProcess system, string path)
-    {
-        const string Clock = "import time\nfor i in range(30):\n    print(time.time_ns(), flush=True)\n    time.sleep(0.03)";
-        var quickest = TimeSpan.MaxValue;
-        using var answer = await AskAsync(system, path, Clock, TestContext.Current.CancellationToken);
-        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
-        while (await lines.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
-        {
-            if (!line.StartsWith("data: {\"text\":\"", StringComparison.Ordinal)) continue;
-            var now = TimeProvider.System.GetUtcNow();
-            var text = JsonDocument.Parse(line["data: ".Length..]).RootElement.GetProperty("text").GetString()!.Trim();
-            if (!long.TryParse(text, CultureInfo.InvariantCulture, out var written)) continue;   // two at once, or a half
-            var late = now - DateTimeOffset.UnixEpoch.AddTicks(written / 100);
-            if (late < quickest) quickest = late;
-        }
-        return quickest;
     }
 
     private static async Task<HttpResponseMessage> AskAsync(GatewayProcess system, string path, string code, CancellationToken cancel)
