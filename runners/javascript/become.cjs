@@ -6,14 +6,45 @@ const Module = require('node:module');
 
 const driver = Symbol.for('coderunner.driver');
 
-/** What most programs do first takes longest the first time: format a value, write to a pipe. Not by process.stdout itself: once that
- * is made, the pipe no longer blocks, and a program that writes to descriptor 1 meets EAGAIN. */
+/** What most programs do first takes longest the first time: format values, write to a pipe, read how they were started. Not by process.stdout itself:
+ * once that is made, the pipe no longer blocks, and a program that writes to descriptor 1 meets EAGAIN. */
 function rehearse() {
   const { Console } = require('node:console');
   const { Socket } = require('node:net'); // what stdout is, on a pipe
-  const nowhere = new Socket({ handle: { getAsyncId: () => 1 }, readable: false, writable: true }); // which uses up no id
-  nowhere.write = () => true;
-  new Console(nowhere).log('one'); // formatting more than text would make process.stderr
+  const { nextTick } = process;
+  const ticks = [];
+  process.nextTick = (...tick) => ticks.push(tick); // they, and a handle of Node's own, would use up ids
+  try {
+    const handle = { getAsyncId: () => 1, writeUtf8String: () => 0 };
+    const { log } = new Console(new Socket({ handle, readable: false, writable: true }));
+    log('one');
+    log(1);
+    new Socket({ fd: 1e6 }); // looks what the descriptor is
+  } catch { // there is none of this number
+  } finally {
+    process.nextTick = nextTick;
+  }
+  for (const [tick, ...values] of ticks) tick(...values);
+  become(parse(Buffer.from('2\0node\0main.js\0')), -1);
+}
+
+/** The first value that is formatted makes process.stderr, since Node then loads what its colours are kept in. Ahead that is loaded without: what is printed
+ * with colours looks again. Where nothing was formatted before, the program's first value still makes process.stderr, as it would have done. */
+function loadColors() {
+  const stderr = Object.getOwnPropertyDescriptor(process, 'stderr');
+  Object.defineProperty(process, 'stderr', { configurable: true, value: undefined });
+  try { rehearse(); }
+  finally { Object.defineProperty(process, 'stderr', stderr); }
+  const key = Object.getOwnPropertySymbols(console).find(({ description }) => description === 'kGetInspectOptions');
+  const options = Object.getOwnPropertyDescriptor(console, key);
+  const first = new Proxy(options.value, {
+    apply(format, self, values) {
+      Object.defineProperty(console, key, options);
+      process.stderr; // eslint-disable-line no-unused-expressions
+      return Reflect.apply(format, self, values);
+    },
+  });
+  Object.defineProperty(console, key, { ...options, value: first });
 }
 
 /** The start message: LENGTH, ARGC, ARG…, NAME=VALUE…. A "+" before ARGC leaves the descriptor open for the program. */
@@ -25,11 +56,16 @@ function read(control) {
   let done = 0;
   for (let got; done < message.length && (got = readSync(control, message, done, message.length - done)) > 0; ) done += got;
   if (done === 0 || done < message.length) process.reallyExit(1); // the executor changed its mind
+  const start = parse(message);
+  if (!start.open) closeSync(control);
+  return start;
+}
+
+function parse(message) {
   const open = message[0] === 43;
-  if (!open) closeSync(control);
   let at = message.indexOf(0);
   const command = [];
-  for (let left = Number(message.latin1Slice(0, at++)); left > 0; left--) {
+  for (let left = Number(message.latin1Slice(open ? 1 : 0, at++)); left > 0; left--) {
     const end = message.indexOf(0, at);
     command.push(message.utf8Slice(at, end));
     at = end + 1;
@@ -82,4 +118,4 @@ function load(file) {
   return addon.exports;
 }
 
-module.exports = { become, endQuickly, load, read, rehearse, setEnvironment };
+module.exports = { become, endQuickly, load, loadColors, read, rehearse, setEnvironment };

@@ -3,11 +3,13 @@
 'use strict';
 
 if (require('node:worker_threads').isMainThread) {
-  const { become, endQuickly, load, read, rehearse } = require('../become.cjs');
+  const { become, endQuickly, load, loadColors, read, rehearse } = require('../become.cjs');
 
+  loadColors();
   // Until V8 has compiled what programs begin with, and no longer counts how often it runs: else each copy would do both for itself.
-  for (let i = 0; i < 50; i++) perform();
   const addon = load(`${__dirname}/node.so`);
+  endQuickly(addon.end);
+  for (let i = 0; i < 50; i++) perform();
   const { control, rehearses } = addon.serve();
 
   if (rehearses) perform(); // what that changes is copied while it waits
@@ -15,11 +17,11 @@ if (require('node:worker_threads').isMainThread) {
   const pid = addon.begin(message.environment);
   Object.defineProperty(process, 'pid', { ...Object.getOwnPropertyDescriptor(process, 'pid'), value: pid });
   become(message, control);
-  endQuickly(addon.end);
   delete require.cache[require.resolve('../become.cjs')];
 
   function perform() {
     rehearse();
+    process._events.exit; // eslint-disable-line no-unused-expressions
     require('./rehearsal.cjs');
     delete require.cache[require.resolve('./rehearsal.cjs')];
     module.children.pop();

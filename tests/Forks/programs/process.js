@@ -79,3 +79,17 @@ require('fs').writeFileSync('.env', 'FROM_FILE=1\nMINE=other\n'); process.loadEn
 process.setUncaughtExceptionCaptureCallback(error => console.log('captured', error.message)); setTimeout(() => { throw new Error('late') }, 1)
 //// permission-and-flags
 console.log(process.permission, process.allowedNodeEnvironmentFlags.size, process.noDeprecation, process.throwDeprecation, process.traceDeprecation, process.exitCode, process.debugPort, process.sourceMapsEnabled)
+//// ids-after-text
+console.log('one'); console.log(String(new (require('async_hooks').AsyncResource)('MINE').asyncId()))
+//// ids-after-a-value
+console.log({ one: 1 }); console.log(new (require('async_hooks').AsyncResource)('MINE').asyncId())
+//// descriptors-after-text-and-a-value
+const flags = () => [0, 1, 2].map(fd => /flags:\s*(\d+)/.exec(require('fs').readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'))[1]); const seen = [flags()]; console.log('text'); seen.push(flags()); console.log(1); seen.push(flags()); console.error(2); seen.push(flags()); console.log(seen)
+//// console-itself
+const own = Reflect.ownKeys(console).map(key => { const d = Object.getOwnPropertyDescriptor(console, key); return [String(key), typeof d.value, d.value?.name, d.value?.length, d.writable, d.enumerable, d.configurable, typeof d.value === 'function' && String(d.value)] }); console.log(JSON.stringify(own))
+//// stderr-replaced-before-a-value
+Object.defineProperty(process, 'stderr', { get() { require('fs').writeSync(1, 'asked\n') } }); console.log('text'); console.log(1); console.log(2)
+//// colours-of-an-assertion
+try { require('assert').deepStrictEqual({ a: 1 }, { a: 2 }) } catch (error) { console.log(error.message) }
+//// console-of-its-own
+const { Console } = require('console'); const c = new Console(process.stdout); c.log(1, { a: [1, new Map([[1, 2]])] }); c.table([{ a: 1 }]); c.error('none')
