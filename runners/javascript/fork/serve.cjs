@@ -1,30 +1,5 @@
-// Loaded before the program in a fork server (main.c): what comes out of addon.serve() is a copy in a box of its own, which goes on by itself to
-// load main.js.
+// Loaded before the program in a fork server (main.c).
 'use strict';
 
-if (require('node:worker_threads').isMainThread) {
-  const { become, endQuickly, load, loadColors, read, rehearse } = require('../become.cjs');
-
-  loadColors();
-  // Until V8 has compiled what programs begin with, and no longer counts how often it runs: else each copy would do both for itself.
-  const addon = load(`${__dirname}/node.so`);
-  endQuickly(addon.end);
-  for (let i = 0; i < 50; i++) perform();
-  const { control, rehearses } = addon.serve();
-
-  if (rehearses) perform(); // what that changes is copied while it waits
-  const message = read(control);
-  const pid = addon.begin(message.environment);
-  Object.defineProperty(process, 'pid', { ...Object.getOwnPropertyDescriptor(process, 'pid'), value: pid });
-  become(message, control);
-  delete require.cache[require.resolve('../become.cjs')];
-
-  function perform() {
-    rehearse();
-    process._events.exit; // eslint-disable-line no-unused-expressions
-    require('./rehearsal.cjs');
-    delete require.cache[require.resolve('./rehearsal.cjs')];
-    module.children.pop();
-  }
-}
+if (require('node:worker_threads').isMainThread) require('./copy.cjs')();
 delete require.cache[__filename];
