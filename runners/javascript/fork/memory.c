@@ -4,7 +4,6 @@
 #include "fork.h"
 
 #include <errno.h>
-#include <malloc.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -133,7 +132,6 @@ void memory_begin_now(uv_loop_t *loop) {
 
 int memory_hand_on(void) {
     collect(current_isolate());   /* young objects would be moved by each copy for itself */
-    malloc_trim(0);               /* what is free is joined now, and not by each copy for itself */
     char line[512];
     unsigned long start, end;
     FILE *maps = fopen("/proc/self/maps", "re");

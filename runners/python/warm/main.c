@@ -14,7 +14,6 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <link.h>
-#include <malloc.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -224,7 +223,6 @@ static int main_of_ours(int argc, char **argv, char **environment) {
     load_driver(file);
     Py_DECREF(call(server ? "load" : "ready", NULL));
     if (server) {
-        malloc_trim(0);   /* what is free is joined now, and not by each copy for itself */
         PyOS_BeforeFork();
         const int rehearses = serve();
         if (rehearses < 0) die("cannot serve");
