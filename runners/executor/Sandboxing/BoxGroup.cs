@@ -19,11 +19,12 @@ internal sealed class BoxGroup(int version, IReadOnlyDictionary<string, string> 
     public void SetLimits(long memoryBytes, int processes)
     {
         if (version == 0) return;
-        var bytes = memoryBytes.ToString(CultureInfo.InvariantCulture);
+        Span<byte> buffer = stackalloc byte[20], count = stackalloc byte[20];
+        var bytes = Text(memoryBytes, buffer);
         Write("memory", version == 2 ? "memory.max" : "memory.limit_in_bytes", bytes);
-        Write("pids", "pids.max", processes.ToString(CultureInfo.InvariantCulture));
+        Write("pids", "pids.max", Text(processes, count));
         // Swapped out, a box would have more than its memory; machines without swap accounting have no such file.
-        if (version == 2) WriteIfThere("memory", "memory.swap.max", "0");
+        if (version == 2) WriteIfThere("memory", "memory.swap.max", "0"u8);
         else WriteIfThere("memory", "memory.memsw.limit_in_bytes", bytes);
         // Version 1 counts what lies in TCP and UDP buffers apart, and not at all before it has a limit; version 2 counts it as memory.
         if (version == 1) WriteIfThere("memory", "memory.kmem.tcp.limit_in_bytes", bytes);
@@ -35,8 +36,8 @@ internal sealed class BoxGroup(int version, IReadOnlyDictionary<string, string> 
         try
         {
             // cgroups(7): weights count between siblings, and all boxes are.
-            if (version == 2) WriteIfThere("cpu", "cpu.weight", patient ? "5" : "100");
-            else if (version == 1) WriteIfThere("cpu", "cpu.shares", patient ? "51" : "1024");
+            if (version == 2) WriteIfThere("cpu", "cpu.weight", patient ? "5"u8 : "100"u8);
+            else if (version == 1) WriteIfThere("cpu", "cpu.shares", patient ? "51"u8 : "1024"u8);
         }
         catch (IOException) { }   // no descriptor for it: a box that comes early or late is no wall less
     }
@@ -54,8 +55,8 @@ internal sealed class BoxGroup(int version, IReadOnlyDictionary<string, string> 
     /// <summary>How many processes of this box the kernel has killed for its memory.</summary>
     public long MemoryKills => version switch
     {
-        2 => Field("memory", "memory.events", "oom_kill") ?? 0,
-        1 => Field("memory", "memory.oom_control", "oom_kill") ?? 0,
+        2 => Field("memory", "memory.events", "\noom_kill "u8) ?? 0,
+        1 => Field("memory", "memory.oom_control", "\noom_kill "u8) ?? 0,
         _ => 0,
     };
 
@@ -73,7 +74,7 @@ internal sealed class BoxGroup(int version, IReadOnlyDictionary<string, string> 
     /// <summary>CPU time of all its processes; null where nobody counted.</summary>
     public TimeSpan? Cpu => version switch
     {
-        2 => TimeSpan.FromMicroseconds(Field("cpu", "cpu.stat", "usage_usec") ?? 0),
+        2 => TimeSpan.FromMicroseconds(Field("cpu", "cpu.stat", "\nusage_usec "u8) ?? 0),
         1 => Number("cpuacct", "cpuacct.usage") is { } ns ? TimeSpan.FromMicroseconds(ns / 1000.0) : null,
         _ => null,
     };
@@ -109,26 +110,15 @@ internal sealed class BoxGroup(int version, IReadOnlyDictionary<string, string> 
 
     private string File(string controller, string name) => Path.Join(folders[version == 2 ? "" : controller], name);
 
-    private void Write(string controller, string name, string value) => System.IO.File.WriteAllText(File(controller, name), value);
+    private void Write(string controller, string name, ReadOnlySpan<byte> value) => GroupFile.Write(File(controller, name), value, needed: true);
 
-    private void WriteIfThere(string controller, string name, string value)
-    {
-        if (System.IO.File.Exists(File(controller, name))) Write(controller, name, value);
-    }
+    private void WriteIfThere(string controller, string name, ReadOnlySpan<byte> value) => GroupFile.Write(File(controller, name), value, needed: false);
 
-    private long? Number(string controller, string name)
-    {
-        if (version == 0 || !System.IO.File.Exists(File(controller, name))) return null;
-        return long.Parse(System.IO.File.ReadAllText(File(controller, name)), CultureInfo.InvariantCulture);
-    }
+    private long? Number(string controller, string name) => version == 0 ? null : GroupFile.Read(File(controller, name), "\n"u8, needed: false);
 
     /// <summary>A number from lines such as <c>oom_kill 1</c>.</summary>
-    private long? Field(string controller, string name, string field)
-    {
-        foreach (var line in System.IO.File.ReadLines(File(controller, name)))
-        {
-            if (line.StartsWith(field + " ", StringComparison.Ordinal)) return long.Parse(line.AsSpan(field.Length + 1), CultureInfo.InvariantCulture);
-        }
-        return null;
-    }
+    private long? Field(string controller, string name, ReadOnlySpan<byte> before) => GroupFile.Read(File(controller, name), before, needed: true);
+
+    private static ReadOnlySpan<byte> Text(long number, Span<byte> buffer) =>
+        number.TryFormat(buffer, out var length, default, CultureInfo.InvariantCulture) ? buffer[..length] : throw new ArgumentOutOfRangeException(nameof(number));
 }

@@ -1,4 +1,4 @@
-using System.Buffers.Text;
+using CodeRunner.Executor.Sandboxing.Native;
 using Microsoft.Win32.SafeHandles;
 
 namespace CodeRunner.Executor.Sandboxing;
@@ -9,8 +9,6 @@ namespace CodeRunner.Executor.Sandboxing;
 /// <param name="peak">The highest memory use.</param>
 internal sealed class BoxMeter(SafeFileHandle? kills, SafeFileHandle? cpu, SafeFileHandle? peak) : IDisposable
 {
-    private const int LongestFile = 1024;   // the numbers that are asked for stand in their first lines
-
     /// <summary>How many processes of the box the kernel has killed for its memory.</summary>
     public long MemoryKills => Number(kills, "\noom_kill "u8) ?? 0;
 
@@ -46,14 +44,5 @@ internal sealed class BoxMeter(SafeFileHandle? kills, SafeFileHandle? cpu, SafeF
         peak?.Dispose();
     }
 
-    /// <summary>The number behind these words, which begin a line.</summary>
-    private static long? Number(SafeFileHandle? file, ReadOnlySpan<byte> before)
-    {
-        if (file is null) return null;
-        Span<byte> text = stackalloc byte[1 + LongestFile];
-        text[0] = (byte)'\n';
-        text = text[..(1 + RandomAccess.Read(file, text[1..], 0))];
-        var at = text.IndexOf(before);
-        return at >= 0 && Utf8Parser.TryParse(text[(at + before.Length)..], out long number, out _) ? number : null;
-    }
+    private static long? Number(SafeFileHandle? file, ReadOnlySpan<byte> before) => file is null ? null : GroupFile.Read(file, before);
 }

@@ -1,4 +1,6 @@
 using System.Globalization;
+using CodeRunner.Executor.Sandboxing.Native;
+using Microsoft.Win32.SafeHandles;
 
 namespace CodeRunner.Executor.Sandboxing;
 
@@ -13,6 +15,7 @@ internal sealed class Cgroups : IDisposable
 
     private readonly Dictionary<string, string> roots;   // controller (or "" for version 2) → our group's folder
     private readonly bool sharesCpu;
+    private SafeFileHandle? used;
 
     private Cgroups(int version, Dictionary<string, string> roots, bool sharesCpu) => (Version, this.roots, this.sharesCpu) = (version, roots, sharesCpu);
 
@@ -20,6 +23,16 @@ internal sealed class Cgroups : IDisposable
     public int Version { get; }
 
     public string Summary => Version == 0 ? "memory watched" : $"cgroup v{Version}{(sharesCpu ? "" : " without CPU shares")}";
+
+    /// <summary>What all boxes and fork servers hold together now, in bytes; null where nobody counts.</summary>
+    public long? UsedBytes
+    {
+        get
+        {
+            try { return used is null ? null : GroupFile.Read(used, "\n"u8); }
+            catch (IOException) { return null; }
+        }
+    }
 
     /// <param name="wanted">"auto", or "none" to go without on purpose.</param>
     public static Cgroups Find(string wanted)
@@ -37,7 +50,7 @@ internal sealed class Cgroups : IDisposable
         var group = new BoxGroup(Version, folders);
         try
         {
-            foreach (var folder in folders.Values) Directory.CreateDirectory(folder);
+            foreach (var folder in folders.Values) GroupFile.MakeGroup(folder);
             group.SetLimits(limits.MemoryMiB * 1024L * 1024L, limits.Processes + 1);
             return group;
         }
@@ -50,6 +63,7 @@ internal sealed class Cgroups : IDisposable
 
     public void Dispose()
     {
+        used?.Dispose();
         foreach (var root in roots.Values) Remove(root);
     }
 
@@ -135,6 +149,7 @@ internal sealed class Cgroups : IDisposable
                 Directory.CreateDirectory(root);
                 if (lent is not null) Lend(root, lent);
             }
+            cgroups.used = cgroups.Version == 2 ? BoxMeter.Open(Path.Join(cgroups.roots[""], "memory.current")) : BoxMeter.Open(Path.Join(cgroups.roots["memory"], "memory.usage_in_bytes"));
             return cgroups;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -23,6 +23,9 @@ internal sealed class Sandboxes(Launcher launcher, Reactor reactor, Cgroups cgro
 
     public int CgroupVersion => cgroups.Version;
 
+    /// <summary>What all boxes hold together now, with those that are in use, in bytes; null where nobody counts.</summary>
+    public long? UsedBytes => cgroups.UsedBytes;
+
     /// <summary>Opens a box that shows these language folders, ready for its program.</summary>
     /// <param name="folders">The language's.</param>
     /// <param name="limits">The box's.</param>

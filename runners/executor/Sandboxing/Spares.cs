@@ -168,7 +168,15 @@ internal sealed class Spares(Sandboxes sandboxes, ForkServers forks, IOptions<Ex
         return null;
     }
 
-    private bool Room => shelves.Values.Sum(shelf => shelf.Boxes.Sum(box => box.UsedBytes)) < options.Value.SpareMemoryMiB * 1024L * 1024L;
+    private bool Room
+    {
+        get
+        {
+            var most = options.Value.SpareMemoryMiB * 1024L * 1024L;
+            // One question, of which the answer is mostly enough: what all boxes hold is no less than what those that wait hold.
+            return sandboxes.UsedBytes < most || shelves.Values.Sum(shelf => shelf.Boxes.Sum(box => box.UsedBytes)) < most;
+        }
+    }
 
     private async Task<Sandbox> OpenAsync(Shelf shelf)
     {

@@ -41,6 +41,8 @@ internal static partial class Libc
     [LibraryImport("libc", SetLastError = true)] public static unsafe partial int statx(int fd, byte* path, int flags, uint mask, byte* buffer);
     [LibraryImport("libc", SetLastError = true)] public static unsafe partial int mkdirat(int fd, byte* path, uint mode);
     [LibraryImport("libc", SetLastError = true)] public static unsafe partial int unlinkat(int fd, byte* path, int flags);
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] public static partial int open(string path, int flags);
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] public static partial int mkdir(string path, uint mode);
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] public static partial int rmdir(string path);
     [LibraryImport("libc", SetLastError = true)] public static unsafe partial int symlinkat(byte* target, int fd, byte* path);
     [LibraryImport("libc", SetLastError = true)] public static unsafe partial nint readlinkat(int fd, byte* path, byte* buffer, nint size);
