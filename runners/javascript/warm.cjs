@@ -3,8 +3,8 @@
 'use strict';
 
 if (require('node:worker_threads').isMainThread) {
-  const { become, endQuickly, load, read, rehearse, setEnvironment } = require('./become.cjs');
-  rehearse();
+  const { become, endQuickly, load, loadColors, read, setEnvironment } = require('./become.cjs');
+  loadColors();
   const message = read(3);
   // The command is the one that a cold start would have run.
   process.execArgv = message.command.slice(1, message.script);

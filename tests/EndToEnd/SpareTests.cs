@@ -52,6 +52,23 @@ public sealed class SpareTests
         Assert.Equal("right\n", Output(await system.ExecuteAsync(new { language = "python", code = "print('right')" })));
     }
 
+    /// <summary>What an interpreter that boots by itself does while it waits leaves the program's descriptors as they are: one that does not block loses what is written to it at once.</summary>
+    [Theory]
+    [InlineData("javascript")]
+    [InlineData("typescript")]
+    public async Task Forks_SwitchedOff_DescriptorsAreAsPlainNodeHasThem(string language)
+    {
+        const string code = """
+            const fs = require('fs');
+            const seen = () => fs.writeSync(1, [0, 1, 2].map(fd => /flags:\s*(\d+)/.exec(fs.readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8'))[1]).join(' ') + '\n');
+            seen(); console.log('text'); seen(); console.log(1); seen();
+            """;
+        await using var plain = await GatewayProcess.StartAsync(("Executor__Only", language), ("Executor__Spares", "0"));
+        await using var system = await GatewayProcess.StartAsync(("Executor__Only", language), ("Executor__Forks", "false"), ("Executor__Spares", "1"));
+        await Footprint.AtRestAsync(system, spares: 1, forkServers: 0);
+        Assert.Equal(Output(await plain.ExecuteAsync(new { language, code })), Output(await system.ExecuteAsync(new { language, code })));
+    }
+
     /// <summary>A fork server may end at any time, with boxes of its own in use and waiting: nobody notices, and there is another soon.</summary>
     [Theory]
     [InlineData("python", "import sys; sys.stdin.read(); print('to its end')", "print('right')")]
