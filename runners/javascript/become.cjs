@@ -36,6 +36,7 @@ function loadColors() {
   try { rehearse(); }
   finally { Object.defineProperty(process, 'stderr', stderr); }
   const key = Object.getOwnPropertySymbols(console).find(({ description }) => description === 'kGetInspectOptions');
+  if (key === undefined) return; // a Node.js that formats otherwise, which boots by itself (README.md)
   const options = Object.getOwnPropertyDescriptor(console, key);
   const first = new Proxy(options.value, {
     apply(format, self, values) {
