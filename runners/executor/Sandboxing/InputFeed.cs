@@ -20,7 +20,7 @@ internal sealed unsafe class InputFeed
     public InputFeed(Reactor reactor, int fd, byte[] text)
     {
         (this.reactor, this.fd, this.text) = (reactor, fd, text);
-        Descriptors.MakeNonBlocking(fd);
+        if (text.Length > 0) Descriptors.MakeNonBlocking(fd);
         // Most texts fit the pipe at once and need no reactor; an empty one is end-of-file at once.
         if (text.Length == 0 || TryWrite()) Close();
         else lock (gate) token = reactor.Add(fd, forWriting: true, Continue);   // it may call before we know the token

@@ -18,7 +18,7 @@ internal sealed class StatusChannel
     private TaskCompletionSource<long> sockets = new();
     private long pidToken;
     private int pidfd = -1;
-    private bool closed;
+    private bool told, closed;
 
     /// <param name="reactor">Waits for the messages.</param>
     /// <param name="socket">Our end; ours from here on.</param>
@@ -149,6 +149,12 @@ internal sealed class StatusChannel
                 var numbers = message.Split(' ').Skip(1).Select(word => long.Parse(word, CultureInfo.InvariantCulture)).ToArray();
                 Exit = new ExitReport((int)numbers[0], TimeSpan.FromMicroseconds(numbers[1] / 1000.0), TimeSpan.FromMicroseconds(numbers[2]), numbers[3] * 1024);
                 ended.TrySetResult();
+                // Its last word. That its socket ends would wake us a moment before the end of pid 1 does, for nothing.
+                lock (gate)
+                {
+                    told = pidfd >= 0;
+                    if (told) reactor.Remove(socket, token);
+                }
                 break;
         }
     }
@@ -160,27 +166,33 @@ internal sealed class StatusChannel
             reactor.Remove(pidfd, pidToken);
             Descriptors.Close(pidfd);
             pidfd = -1;
-            // Its last words may still lie in the socket: that has its own end.
-            if (closed) Finish();
+            // Without its last word there may still be some in the socket: that has its own end.
+            if (told) Close();
+            else if (closed) Finish();
         }
-    }
-
-    private void Finish()
-    {
-        ended.TrySetResult();
-        dead.TrySetResult();
     }
 
     private void End()
     {
         lock (gate)
         {
-            closed = true;
             reactor.Remove(socket, token);
-            Descriptors.Close(socket);
-            if (pidfd < 0) Finish();
+            Close();
         }
-        ready.TrySetException(Failure ?? new SandboxSetupException("launcher", Libc.EPIPE, "the box ended before it was ready"));
+    }
+
+    private void Close()
+    {
+        closed = true;
+        Descriptors.Close(socket);
+        if (pidfd < 0) Finish();
+        if (!ready.Task.IsCompleted) ready.TrySetException(Failure ?? new SandboxSetupException("launcher", Libc.EPIPE, "the box ended before it was ready"));
+    }
+
+    private void Finish()
+    {
+        ended.TrySetResult();
+        dead.TrySetResult();
     }
 }
 
