@@ -14,6 +14,10 @@ internal sealed class Spares(Sandboxes sandboxes, ForkServers forks, IOptions<Ex
 {
     private static readonly TimeSpan ShrinkAfter = TimeSpan.FromSeconds(5);
 
+    /// <summary>A spare that is taken is made again this much later, when a short program has ended: on the same processors it would have cost that one up to a third
+    /// of its time. At once when somebody waits, or found none.</summary>
+    private static readonly TimeSpan Behind = TimeSpan.FromMilliseconds(6);
+
     /// <summary>A burst of sessions is over: what it took may be made again.</summary>
     private static readonly TimeSpan BurstOver = TimeSpan.FromSeconds(1);
 
@@ -22,6 +26,7 @@ internal sealed class Spares(Sandboxes sandboxes, ForkServers forks, IOptions<Ex
 
     private readonly ConcurrentDictionary<string, Shelf> shelves = new();
     private readonly SemaphoreSlim wanted = new(0);
+    private int urgent;    // not 0: what is wanted is wanted now
     private int hurried;   // sessions that wait for a box which is only now made
     private readonly Channel<Sandbox> used = Channel.CreateBounded<Sandbox>(64);
 
@@ -63,7 +68,7 @@ internal sealed class Spares(Sandboxes sandboxes, ForkServers forks, IOptions<Ex
         }
         finally
         {
-            if (Interlocked.Decrement(ref hurried) == 0) wanted.Release();
+            if (Interlocked.Decrement(ref hurried) == 0) Want(now: true);
         }
     }
 
@@ -76,7 +81,7 @@ internal sealed class Spares(Sandboxes sandboxes, ForkServers forks, IOptions<Ex
         if (options.Value.SpareCount == 0) return;
         await Task.WhenAll(languages.Select(forks.BeginAsync));
         foreach (var language in languages) shelves.TryAdd(language.Name, new Shelf(language));
-        wanted.Release();
+        Want(now: true);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -102,7 +107,7 @@ internal sealed class Spares(Sandboxes sandboxes, ForkServers forks, IOptions<Ex
         if (options.Value.SpareCount == 0) return;
         while (true)
         {
-            await wanted.WaitAsync(ShrinkAfter, stop);
+            if (await wanted.WaitAsync(ShrinkAfter, stop) && Interlocked.Exchange(ref urgent, 0) == 0) await Task.Delay(Behind, stop);   // by the real time, which is the processors'
             foreach (var shelf in shelves.Values)
             {
                 try { await TendAsync(shelf, stop); }
@@ -160,12 +165,18 @@ internal sealed class Spares(Sandboxes sandboxes, ForkServers forks, IOptions<Ex
         shelf.LastTaken = clock.GetTimestamp();
         while (shelf.Boxes.TryDequeue(out var box))
         {
-            wanted.Release();
+            Want(now: shelf.ForSessions);
             if (await box.AdoptAsync(limits)) return box;
         }
         if (!first || !shelf.ForSessions) shelf.Target = Math.Min(shelf.Target + 1, options.Value.SpareCount);
-        wanted.Release();
+        Want(now: true);
         return null;
+    }
+
+    private void Want(bool now)
+    {
+        if (now) Volatile.Write(ref urgent, 1);
+        wanted.Release();
     }
 
     private bool Room
