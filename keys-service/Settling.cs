@@ -51,12 +51,14 @@ internal sealed class Settling(IDatabase database, Claims claims, TimeProvider c
     /// <summary>Gives back what nobody settled in time. Returns how many holds that were.</summary>
     public async Task<int> ExpireAsync(CancellationToken cancel)
     {
-        var now = clock.GetUtcNow();
         var count = 0;
         while (true)
         {
+            var now = clock.GetUtcNow();
             var expired = await database.ReadAsync(connection => connection.QueryAsync<string>(
                 "select id from holds where expires_at <= @now order by expires_at limit @MostAtOnce", new { now = now.ToUnixTimeMilliseconds(), MostAtOnce }), cancel);
+            // Set back meanwhile: what was held since then would seem to have run out.
+            if (clock.GetUtcNow() < now) return count;
             var ended = await database.SettleAsync([], expired.AsList(), now, cancel);
             count += ended.Count;
             if (expired.AsList().Count < MostAtOnce) return count;

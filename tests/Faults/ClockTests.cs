@@ -87,6 +87,22 @@ public sealed class ClockTests(PostgresServer server)
         }
     }
 
+    /// <summary>A round of upkeep that began before the clock was set back, and reads only then what has run out, gives back nothing that was held since.</summary>
+    [Theory]
+    [InlineData(KeysHost.Sqlite)]
+    [InlineData(KeysHost.Postgres)]
+    public async Task Keys_OnAClockSetBackWhileHoldsExpire_KeepWhatIsHeld(string database)
+    {
+        await using var keys = await KeysHost.StartAsync(database, server);
+        var key = await keys.CreateKeyAsync();
+        Assert.NotNull((await keys.VerifyAsync(key)).Hold);
+        var looks = 0;
+        var clock = new ScriptedClock(() => keys.Clock.GetUtcNow().AddHours(looks++ == 0 ? Hours : 0));
+        Assert.Equal(0, await keys.Settling(clock).ExpireAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(1, (await keys.BalanceAsync(key)).Held);
+        Assert.Equal(1, await keys.Settling(new SteppedClock(keys.Clock) { Step = TimeSpan.FromHours(Hours) }).ExpireAsync(TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public void Keys_SeenLately_AreForgottenInTimeOnAClockSetBack()
     {
@@ -123,5 +139,10 @@ public sealed class ClockTests(PostgresServer server)
         time.Advance(TimeSpan.FromMinutes(10.5));
         await Processes.UntilAsync(async () => (await caller.SendAsync(HttpMethod.Get, "/" + session)).Status == 404);
         await app.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    private sealed class ScriptedClock(Func<DateTimeOffset> now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now();
     }
 }

@@ -30,6 +30,7 @@ internal sealed class KeysHost : IAsyncDisposable
     public string Folder => folder.Path;
     public string Address => folder.Socket("keys");
     public IDatabase Database => app.Services.GetRequiredService<IDatabase>();
+    public Settling Settling(TimeProvider clock) => ActivatorUtilities.CreateInstance<Settling>(app.Services, clock);
     public Upkeep Upkeep => app.Services.GetRequiredService<Upkeep>();
     public Administration Administration => app.Services.GetRequiredService<Administration>();
 
