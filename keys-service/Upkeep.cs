@@ -21,9 +21,10 @@ internal sealed class Upkeep(
         var expired = await settling.ExpireAsync(cancel);
         if (expired > 0) log.HoldsExpired(expired);
         metrics.Expired(expired);
-        var now = clock.GetUtcNow();
         await database.WriteAsync(async connection =>
         {
+            // When its turn has come: by an older time, of a clock set back meanwhile, claims made since would have run out.
+            var now = clock.GetUtcNow();
             await connection.ExecuteAsync("delete from claims where expires_at <= @now", new { now = now.ToUnixTimeMilliseconds() });
             await connection.ExecuteAsync("delete from rates where minute_cell < @old", new { old = MinuteCount.CellOf(now - CountsKept) });
             return 0;
