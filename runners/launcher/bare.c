@@ -60,6 +60,7 @@ static long call(long number, long a, long b, long c, long d, long e, long f) {
 #define CALL(number, a, b, c, d, e) call(number, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), 0)
 
 void _exit(int code) { for (;;) CALL(SYS_exit_group, code, 0, 0, 0, 0); }
+int open(const char *path, int flags, ...) { return (int)CALL(SYS_openat, AT_FDCWD, path, flags, 0, 0); }
 int close(int fd) { return (int)CALL(SYS_close, fd, 0, 0, 0, 0); }
 ssize_t read(int fd, void *to, size_t most) { return CALL(SYS_read, fd, to, most, 0, 0); }
 pid_t getpid(void) { return (pid_t)CALL(SYS_getpid, 0, 0, 0, 0, 0); }
@@ -120,6 +121,12 @@ void *memset(void *to, int value, size_t length) {
     void *const start = to;
     __asm__ volatile("rep stosb" : "+D"(to), "+c"(length) : "a"(value) : "memory");
     return start;
+}
+
+int strncmp(const char *one, const char *other, size_t most) {
+    for (; most > 0; one++, other++, most--)
+        if (*one != *other || *one == 0) return (unsigned char)*one - (unsigned char)*other;
+    return 0;
 }
 
 size_t strlen(const char *text) {

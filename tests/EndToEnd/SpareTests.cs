@@ -43,6 +43,27 @@ public sealed class SpareTests
         }
     }
 
+    /// <summary>The kernel takes a program's memory apart while its answer is on its way (runners/launcher/leave.c).</summary>
+    [Theory]
+    [InlineData("python", "import builtins, sys; builtins.kept = b'x' * (40 << 20); sys.exit(3)", 3)]
+    [InlineData("javascript", "globalThis.kept = Buffer.alloc(40 << 20, 1)", 0)]
+    [InlineData("typescript", "(globalThis as any).kept = Buffer.alloc(40 << 20, 1)", 0)]
+    public async Task End_OfAProgramThatWasAlone_IsToldBeforeItsMemoryIsTakenApart(string language, string code, int exitCode)
+    {
+        await using var system = await GatewayProcess.StartAsync(("Executor__Only", language), ("Executor__Spares", "1"));
+        var seen = 0;
+        for (var round = 0; round < 10 && seen == 0; round++)   // on a machine that is busy an answer can take longer than that
+        {
+            await Footprint.AtRestAsync(system, spares: 1, forkServers: 1);
+            var program = Interpreters(system).Single(pid => File.ReadLines($"/proc/{pid}/status").Any(line => line.StartsWith("NSpid:", StringComparison.Ordinal) && line.EndsWith("\t2", StringComparison.Ordinal)));
+            var answer = await system.ExecuteAsync(new { language, code });
+            if (File.Exists($"/proc/{program}/stat")) seen++;
+            Assert.Equal(exitCode, answer.GetProperty("exitCode").GetInt32());
+            Assert.InRange(answer.GetProperty("memory").GetInt64(), 40 << 20, 100 << 20);
+        }
+        Assert.NotEqual(0, seen);
+    }
+
     /// <summary>Without fork servers each interpreter boots by itself; to the caller it is the same.</summary>
     [Fact]
     public async Task Forks_SwitchedOff_InterpretersBootOneByOne()

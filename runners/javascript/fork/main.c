@@ -7,10 +7,12 @@
 #include "fork.h"
 
 #include "box.h"
+#include "leave.h"
 #include "serve.h"
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <node_api.h>
@@ -24,6 +26,7 @@
 
 static struct { char *start; size_t arguments, length; } words;   /* what the kernel shows of our start: arguments, then environment */
 static uv_loop_t *loop;
+static int control;   /* in a copy */
 
 /* ---- preloaded ---- */
 
@@ -106,7 +109,7 @@ static napi_value serve_boxes(napi_env env, napi_callback_info info) {
     const int told = serve();
     if (told < 0) return fail(env, "serve");
     memory_reseed();
-    const int control = descriptors_renew(loop);
+    control = descriptors_renew(loop);
     if (control < 0 || napi_create_int32(env, control, &number) != napi_ok || napi_get_boolean(env, told == 1, &rehearses) != napi_ok
         || napi_create_object(env, &result) != napi_ok || napi_set_named_property(env, result, "control", number) != napi_ok
         || napi_set_named_property(env, result, "rehearses", rehearses) != napi_ok) _exit(1);
@@ -136,7 +139,8 @@ static napi_value end(napi_env env, napi_callback_info info) {
     (void)env;
     (void)info;
     fflush(NULL);
-    _exit(0);
+    if (fcntl(control, F_GETFD) >= 0) _exit(0);   /* a session's: whose control socket is closed before its end is told has failed */
+    leave(0);
 }
 
 NAPI_MODULE_INIT() {

@@ -9,6 +9,7 @@
 #include <Python.h>
 
 #include "box.h"
+#include "leave.h"
 #include "serve.h"
 
 #include <dlfcn.h>
@@ -26,6 +27,7 @@ enum { START_BYTES = 1 << 20 };   /* as in the launcher */
 static PyObject *driver;              /* the names of driver.py */
 static struct { char *start; size_t arguments, length; } words;   /* what the kernel shows of our start: arguments, then environment */
 static unsigned long long libraries;  /* loaded so far, when the program began */
+static bool session;                  /* the program is a session's driver, and the executor talks with it */
 
 static int count_libraries(struct dl_phdr_info *info, size_t size, void *count) {
     (void)size;
@@ -78,7 +80,8 @@ static PyObject *read_start(void) {
     PyObject *message = length == 0 ? NULL : PyBytes_FromStringAndSize(NULL, (Py_ssize_t)length);
     if (message == NULL) _exit(1);
     read_exactly(PyBytes_AsString(message), length);
-    if (PyBytes_AsString(message)[0] != '+') close(CONTROL);
+    session = PyBytes_AsString(message)[0] == '+';
+    if (!session) close(CONTROL);
     return message;
 }
 
@@ -179,7 +182,8 @@ static _Noreturn void end(int code) {
        when all of them are ours: to take apart what nobody will look at again (OpenSSL's tables) would cost more than the program. */
     if (loaded() != libraries) exit(code);
     fflush(NULL);
-    _exit(code);
+    if (session) _exit(code);   /* whose control socket is closed before its end is told has failed */
+    leave(code & 0xff);
 }
 
 /* Takes the environment away from where the kernel shows it, and what is only for us out of it. */
