@@ -33,19 +33,21 @@ function rehearse() {
 function loadColors() {
   const stderr = Object.getOwnPropertyDescriptor(process, 'stderr');
   Object.defineProperty(process, 'stderr', { configurable: true, value: undefined });
-  try { rehearse(); }
-  finally { Object.defineProperty(process, 'stderr', stderr); }
-  const key = Object.getOwnPropertySymbols(console).find(({ description }) => description === 'kGetInspectOptions');
-  if (key === undefined) return; // a Node.js that formats otherwise, which boots by itself (README.md)
-  const options = Object.getOwnPropertyDescriptor(console, key);
-  const first = new Proxy(options.value, {
-    apply(format, self, values) {
-      Object.defineProperty(console, key, options);
-      process.stderr; // eslint-disable-line no-unused-expressions
-      return Reflect.apply(format, self, values);
-    },
-  });
-  Object.defineProperty(console, key, { ...options, value: first });
+  try {
+    rehearse();
+    const key = Object.getOwnPropertySymbols(console).find(({ description }) => description === 'kGetInspectOptions');
+    if (key === undefined) return; // a Node.js that formats otherwise, which boots by itself (README.md)
+    const options = Object.getOwnPropertyDescriptor(console, key);
+    const first = new Proxy(options.value, {
+      apply(format, self, values) {
+        Object.defineProperty(console, key, options);
+        process.stderr; // eslint-disable-line no-unused-expressions
+        return Reflect.apply(format, self, values);
+      },
+    });
+    for (let i = 0; i < 50; i++) first.call(console); // until it is compiled
+    Object.defineProperty(console, key, { ...options, value: first });
+  } finally { Object.defineProperty(process, 'stderr', stderr); }
 }
 
 /** The start message: LENGTH, ARGC, ARG…, NAME=VALUE…. A "+" before ARGC leaves the descriptor open for the program. */
@@ -97,11 +99,11 @@ function become({ command, script, open }, control) {
   process[driver] = { control, found: () => { Module._findPath = _findPath; } };
 }
 
-/** Puts one listener of ours behind all of the program's for "exit", where none of its own can see or pass it. */
+/** Puts one listener of ours behind all of the program's for "exit", where none of its own can see or pass it. With null for an exit code, as nobody else calls it, it does nothing. */
 function endQuickly(end) {
   // Only after success: an uncaught error is printed after "exit", and so is a module's await that never ends. A database is closed by Node's own end.
-  const last = () => {
-    if (!process.exitCode && !process.moduleLoadList.includes('NativeModule sqlite')) end();
+  const last = code => {
+    if (!process.exitCode && !process.moduleLoadList.includes('NativeModule sqlite') && code !== null) end();
   };
   let listeners;
   Object.defineProperty(process._events, 'exit', {
@@ -111,6 +113,7 @@ function endQuickly(end) {
       listeners = value;
     },
   });
+  return last;
 }
 
 function load(file) {
