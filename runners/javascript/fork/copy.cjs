@@ -11,9 +11,12 @@ module.exports = (more = () => {}) => {
   // Until V8 has compiled what programs begin with, and no longer counts how often it runs: else each copy would do both for itself.
   for (let i = 0; i < 50; i++) perform();
   for (const file of ['../become.cjs', './copy.cjs']) delete require.cache[require.resolve(file)];
-  const { control, rehearses } = addon.serve();
+  const { control, rehearses } = addon.serve(process.argv[1]);
 
-  if (rehearses) perform(); // what that changes is copied while it waits
+  if (rehearses) {
+    perform(); // what that changes is copied while it waits
+    addon.rehearsed();
+  }
   const message = read(control);
   const pid = addon.begin(message.environment);
   Object.defineProperty(process, 'pid', { ...Object.getOwnPropertyDescriptor(process, 'pid'), value: pid });

@@ -1,8 +1,9 @@
-/* What a copy of a booted Node.js must get anew, so that it is a process like any other. Three parts, each prepared once in the
+/* What a copy of a booted Node.js must get anew, so that it is a process like any other. Four parts, each prepared once in the
    fork server and done again in every copy. All return 0, or -1 when this Node.js is not as they know it: then there is no fork server. */
 #ifndef FORK_H
 #define FORK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <uv.h>
 
@@ -30,6 +31,18 @@ void memory_begin_now(uv_loop_t *loop);
 
 /* Lets copies have V8's heap, which is kept from them otherwise. */
 int memory_hand_on(void);
+
+/* ---- pages.c: what programs touch first, touched ahead ---- */
+
+/* In the fork server: lets a copy of itself run a program, as `program`, which is there for that long, and learns which pages it touches. Returns true in that copy,
+   which goes on as those in boxes do until pages_tell. Nothing is learned where that fails. */
+bool pages_learn(const char *program);
+
+/* In a copy that has rehearsed. */
+void pages_touch(void);
+
+/* When the program ends. */
+void pages_tell(void);
 
 /* ---- threads.c ---- */
 

@@ -96,17 +96,19 @@ static napi_value fail(napi_env env, const char *step) {
     return NULL;
 }
 
-/* serve(): returns in copies only, with the number of the control socket, and whether there is time to rehearse. */
+/* serve(main): returns in copies only, with the number of the control socket, and whether there is time to rehearse. `main`: the program's path. */
 static napi_value serve_boxes(napi_env env, napi_callback_info info) {
-    (void)info;
-    napi_value result, number, rehearses;
+    napi_value result, number, rehearses, given;
+    size_t one = 1, length;
+    char program[256];
+    if (napi_get_cb_info(env, info, &one, &given, NULL, NULL) != napi_ok || napi_get_value_string_utf8(env, given, program, sizeof program, &length) != napi_ok) return fail(env, "main");
     if (napi_get_uv_event_loop(env, &loop) != napi_ok) return fail(env, "loop");
     if (words.start == NULL) { errno = ENOTSUP; return fail(env, "preload"); }
     if (threads_end() < 0) return fail(env, "threads");
     if (memory_find() < 0) return fail(env, "memory");
     if (descriptors_note(loop) < 0) return fail(env, "descriptors");
     if (memory_hand_on() < 0) return fail(env, "hand-on");
-    const int told = serve();
+    const int told = pages_learn(program) ? 1 : serve();
     if (told < 0) return fail(env, "serve");
     memory_reseed();
     control = descriptors_renew(loop);
@@ -114,6 +116,14 @@ static napi_value serve_boxes(napi_env env, napi_callback_info info) {
         || napi_create_object(env, &result) != napi_ok || napi_set_named_property(env, result, "control", number) != napi_ok
         || napi_set_named_property(env, result, "rehearses", rehearses) != napi_ok) _exit(1);
     return result;
+}
+
+/* rehearsed(): what programs touch first is touched. */
+static napi_value rehearsed(napi_env env, napi_callback_info info) {
+    (void)env;
+    (void)info;
+    pages_touch();
+    return NULL;
 }
 
 /* begin(environment): the program begins now. `environment`: a buffer of NAME=VALUE, a NUL behind each. Returns its pid. */
@@ -139,12 +149,13 @@ static napi_value end(napi_env env, napi_callback_info info) {
     (void)env;
     (void)info;
     fflush(NULL);
+    pages_tell();
     if (fcntl(control, F_GETFD) >= 0) _exit(0);   /* a session's: whose control socket is closed before its end is told has failed */
     leave(0);
 }
 
 NAPI_MODULE_INIT() {
-    static const struct { const char *name; napi_callback function; } all[] = { { "serve", serve_boxes }, { "begin", begin }, { "end", end } };
+    static const struct { const char *name; napi_callback function; } all[] = { { "serve", serve_boxes }, { "rehearsed", rehearsed }, { "begin", begin }, { "end", end } };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         napi_value function;
         if (napi_create_function(env, all[i].name, NAPI_AUTO_LENGTH, all[i].function, NULL, &function) != napi_ok
