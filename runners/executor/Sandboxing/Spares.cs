@@ -40,7 +40,7 @@ internal sealed class Spares(Sandboxes sandboxes, ForkServers forks, IOptions<Ex
         var fits = limits.MemoryMiB == language.Limits.MemoryMiB && (warm || language.Manifest.Warm is null);
         if (options.Value.SpareCount == 0 || !fits) return await sandboxes.OpenAsync(language.Folders, limits);
         return await FromShelfAsync(shelves.GetOrAdd(language.Name, _ => new Shelf(language)), limits) is { } box ? box
-            : await forks.ForkAsync(language, limits) ?? await sandboxes.OpenAsync(language.Folders, limits);
+            : await forks.ForkAsync(language, limits, asleep: true) ?? await sandboxes.OpenAsync(language.Folders, limits);
     }
 
     /// <summary>The boxes of each language that wait now for programs, how many should, and what they hold.</summary>
