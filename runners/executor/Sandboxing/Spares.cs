@@ -39,6 +39,7 @@ internal sealed class Spares(Sandboxes sandboxes, ForkServers forks, IOptions<Ex
     {
         var fits = limits.MemoryMiB == language.Limits.MemoryMiB && (warm || language.Manifest.Warm is null);
         if (options.Value.SpareCount == 0 || !fits) return await sandboxes.OpenAsync(language.Folders, limits);
+        // Whoever waits for a box has no time for its rehearsal, which touches more than his program will.
         return await FromShelfAsync(shelves.GetOrAdd(language.Name, _ => new Shelf(language)), limits) is { } box ? box
             : await forks.ForkAsync(language, limits, asleep: true) ?? await sandboxes.OpenAsync(language.Folders, limits);
     }
