@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <linux/auxvec.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -64,6 +65,7 @@ int open(const char *path, int flags, ...) { return (int)CALL(SYS_openat, AT_FDC
 int close(int fd) { return (int)CALL(SYS_close, fd, 0, 0, 0, 0); }
 ssize_t read(int fd, void *to, size_t most) { return CALL(SYS_read, fd, to, most, 0, 0); }
 pid_t getpid(void) { return (pid_t)CALL(SYS_getpid, 0, 0, 0, 0, 0); }
+int sched_getscheduler(pid_t pid) { return (int)CALL(SYS_sched_getscheduler, pid, 0, 0, 0, 0); }
 int kill(pid_t pid, int number) { return (int)CALL(SYS_kill, pid, number, 0, 0, 0); }
 pid_t waitpid(pid_t pid, int *status, int options) { return (pid_t)CALL(SYS_wait4, pid, status, options, 0, 0); }
 int getrusage(__rusage_who_t who, struct rusage *used) { return (int)CALL(SYS_getrusage, who, used, 0, 0, 0); }
@@ -73,6 +75,12 @@ int socket(int family, int type, int protocol) { return (int)CALL(SYS_socket, fa
 ssize_t sendmsg(int fd, const struct msghdr *message, int flags) { return CALL(SYS_sendmsg, fd, message, flags, 0, 0); }
 ssize_t send(int fd, const void *from, size_t length, int flags) { return call(SYS_sendto, fd, (long)from, (long)length, flags, 0, 0); }
 ssize_t recv(int fd, void *to, size_t most, int flags) { return call(SYS_recvfrom, fd, (long)to, (long)most, flags, 0, 0); }
+
+/* The kernel's answer is never negative: 20 less the nice value. */
+int getpriority(__priority_which_t which, id_t who) {
+    const int got = (int)CALL(SYS_getpriority, which, who, 0, 0, 0);
+    return got < 0 ? got : 20 - got;
+}
 
 int fcntl(int fd, int command, ...) {
     va_list rest;

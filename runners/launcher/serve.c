@@ -122,9 +122,13 @@ static void fill_heap(void) {
     }
 }
 
-int serve(void) {
+int serve_prepare(void) {
     if (seccomp_compile() < 0 || prctl(PR_SET_DUMPABLE, 0) < 0) return -1;
     fill_heap();   /* last: the policy's making leaves the most holes */
+    return 0;
+}
+
+int serve(void) {
     own_ids = prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, CAP_SETUID, 0, 0) == 1;
     report(STATUS, "ready", -1);
     while ((request.length = receive()) != 0) {

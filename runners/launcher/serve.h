@@ -21,8 +21,10 @@ pid_t servers_fork(unsigned number, const char *text, size_t length, const int *
 
 /* ---- in a fork server ---- */
 
-/* Says that the server is ready and makes boxes for the rest of its life. Returns only in the programs of those boxes, and with -1 and errno
-   when it cannot begin. A copy sleeps in here, before it has written to a page of its own, until CONTROL holds something: with SERVE_REHEARSE,
+/* To be called before serve(), when nothing else of the server will change. Returns 0, or -1 with errno. */
+int serve_prepare(void);
+
+/* Says that the server is ready and makes boxes for the rest of its life. Returns only in the programs of those boxes. A copy sleeps in here, before it has written to a page of its own, until CONTROL holds something: with SERVE_REHEARSE,
    which is taken, it returns 1 and has time to make itself ready; with its start message, which is left, it returns 0. To be called with one
    thread only. */
 int serve(void);

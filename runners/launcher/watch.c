@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -84,7 +85,7 @@ bool watch_only_program(void) {
 /* A program that is larger is waited for: its memory is to be free, and the work done, before the next takes its place. */
 enum { SMALL_KIB = 128 * 1024 };
 
-struct left { int status; long peak_kib; long long cpu_us; };
+struct left { int status; long peak_kib; long long cpu_us; bool quick; };
 
 /* What the program used, as the kernel has it; and the code that it leaves with, if it does. */
 static bool leaves(struct left *left) {
@@ -97,6 +98,8 @@ static bool leaves(struct left *left) {
     if (code < 0 || code > 255 || left->peak_kib < 0 || clock_gettime((clockid_t)(~(unsigned)WATCHED << 3 | 2), &cpu) < 0) return false;
     left->status = (int)code << 8;
     left->cpu_us = cpu.tv_sec * 1000000LL + cpu.tv_nsec / 1000;
+    /* As leave() leaves it: behind all others it could keep its memory for long. */
+    left->quick = left->peak_kib <= SMALL_KIB && sched_getscheduler(WATCHED) == SCHED_BATCH && getpriority(PRIO_PROCESS, WATCHED) <= 0;
     return true;
 }
 
@@ -132,7 +135,7 @@ void watch(pid_t program, const struct handover *handover, int signals, int diag
     long long stopped_ns = watch_now_ns();
     kill(-1, SIGKILL);
     struct rusage used = { 0 };
-    if (has_left && left.peak_kib <= SMALL_KIB && watch_only_program()) {
+    if (has_left && left.quick && watch_only_program()) {
         /* Nobody but the program was ever here, and it will not run again: the kernel takes it apart while its end is told. */
         status = left.status;
         used.ru_maxrss = left.peak_kib;

@@ -34,7 +34,7 @@ internal sealed class StatusChannel
     /// <summary>Completes when nothing of the box runs any more and nothing more will be said.</summary>
     public Task Dead => dead.Task;
 
-    /// <summary>Completes when every process of the box but its pid 1, which is ours, has ended and been reaped; or its only one has left, closed all it had open and been killed
+    /// <summary>Completes when every process of the box but its pid 1, which is ours, has ended and been reaped; or its only one has left, closed its standard streams and been killed
     /// (runners/launcher/leave.c); or when all is <see cref="Dead"/>. What the kernel still has to take apart then concerns nobody.</summary>
     public Task Ended => ended.Task;
 

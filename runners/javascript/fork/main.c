@@ -108,8 +108,8 @@ static napi_value serve_boxes(napi_env env, napi_callback_info info) {
     if (memory_find() < 0) return fail(env, "memory");
     if (descriptors_note(loop) < 0) return fail(env, "descriptors");
     if (memory_hand_on() < 0) return fail(env, "hand-on");
+    if (serve_prepare() < 0) return fail(env, "serve");
     const int told = pages_learn(program) ? 1 : serve();
-    if (told < 0) return fail(env, "serve");
     memory_reseed();
     control = descriptors_renew(loop);
     if (control < 0 || napi_create_int32(env, control, &number) != napi_ok || napi_get_boolean(env, told == 1, &rehearses) != napi_ok

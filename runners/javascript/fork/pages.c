@@ -22,7 +22,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PAGE = 4096, MOST_RANGES = 1024, MOST_SEEN = 8192, AT_ONCE = 512, TELL = 63, LONGEST_MS = 5000 };
+enum { PAGE = 4096, MOST_RANGES = 1024, MOST_SEEN = 8192, AT_ONCE = 512, PRINTED = 62, TELL = 63, LONGEST_MS = 5000 };
 
 #define PRESENT (1ULL << 63)
 #define EXCLUSIVE (1ULL << 56)   /* mapped by this process alone (pagemap.rst in the kernel's documentation) */
@@ -83,18 +83,20 @@ static void look(bool again) {
     close(table);
 }
 
-/* Its descriptors are those of a program in a box. */
-static void become_trial(int control, int tell) {
+/* Its descriptors are those of a program in a box, and two more. What it prints is little, and nobody reads it. */
+static void become_trial(int control, int tell, pid_t server) {
     int out[2];
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) < 0 || getppid() != server) _exit(1);
     const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    /* The other end of what it prints is open in itself: it is little, and nobody reads it. */
-    if (null < 0 || pipe2(out, O_CLOEXEC) < 0 || dup2(tell, TELL) < 0 || dup2(control, CONTROL) < 0 || dup2(null, STDIN) < 0 || dup2(out[1], STDOUT) < 0 || dup2(out[1], STDERR) < 0) _exit(1);
-    if (syscall(SYS_close_range, CONTROL + 1, TELL - 1, 0) < 0 || syscall(SYS_close_range, TELL + 1, ~0U, 0) < 0 || prctl(PR_SET_DUMPABLE, 1) < 0) _exit(1);
+    if (null < 0 || pipe2(out, O_CLOEXEC) < 0 || dup2(tell, TELL) < 0 || dup2(out[0], PRINTED) < 0 || dup2(control, CONTROL) < 0 || dup2(null, STDIN) < 0
+        || dup2(out[1], STDOUT) < 0 || dup2(out[1], STDERR) < 0) _exit(1);
+    if (syscall(SYS_close_range, CONTROL + 1, PRINTED - 1, 0) < 0 || syscall(SYS_close_range, TELL + 1, ~0U, 0) < 0 || prctl(PR_SET_DUMPABLE, 1) < 0) _exit(1);
     trial.on = true;
 }
 
 bool pages_learn(const char *program) {
-    int control[2], tell[2];
+    int control[2] = { -1, -1 }, tell[2] = { -1, -1 };
+    const pid_t server = getpid();
     char length[16];
     const int digits = snprintf(length, sizeof length, "%zu", sizeof start - 1) + 1;
     const int file = open(program, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -104,20 +106,21 @@ bool pages_learn(const char *program) {
     close(file);
     const pid_t pid = laid ? fork() : -1;
     if (pid == 0) {
-        become_trial(control[1], tell[1]);
+        become_trial(control[1], tell[1], server);
         return true;
     }
-    if (laid) {
-        close(tell[1]);
+    close(tell[1]);
+    if (pid > 0) {
         size_t got = 0;
         struct pollfd told = { tell[0], POLLIN, 0 };
-        for (ssize_t some; pid > 0 && got < sizeof ranges && poll(&told, 1, LONGEST_MS) == 1 && (some = read(tell[0], (char *)ranges + got, sizeof ranges - got)) > 0;) got += (size_t)some;
+        for (ssize_t some; got < sizeof ranges && poll(&told, 1, LONGEST_MS) == 1 && (some = read(tell[0], (char *)ranges + got, sizeof ranges - got)) > 0;) got += (size_t)some;
         range_count = got / sizeof *ranges;
-        if (pid > 0 && (kill(pid, SIGKILL), waitpid(pid, NULL, 0)) < 0) range_count = 0;
-        close(tell[0]);
-        close(control[0]);
-        close(control[1]);
+        kill(pid, SIGKILL);
+        waitpid(pid, NULL, 0);
     }
+    close(tell[0]);
+    close(control[0]);
+    close(control[1]);
     unlink(program);
     return false;
 }

@@ -228,8 +228,8 @@ static int main_of_ours(int argc, char **argv, char **environment) {
     Py_DECREF(call(server ? "load" : "ready", NULL));
     if (server) {
         PyOS_BeforeFork();
+        if (serve_prepare() < 0) die("cannot serve");
         const int rehearses = serve();
-        if (rehearses < 0) die("cannot serve");
         PyOS_AfterFork_Child();
         if (rehearses) Py_DECREF(call("rehearse", NULL));
     }
