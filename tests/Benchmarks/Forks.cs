@@ -56,6 +56,7 @@ internal static class Forks
     private static async Task CountAsync(MeasuredSystem system, int count, Report report)
     {
         await RunAsync(system, 200);
+        await system.SettleAsync(Language.JavaScript);   // or the few that are left of a rush would have all that is shared to themselves
         var (before, weight) = (Server(system.Id), SystemMemory.Of(system.Id).Kinds["spares: javascript"]);
         var began = Stopwatch.GetTimestamp();
         var made = await RunAsync(system, count);
