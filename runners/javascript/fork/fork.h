@@ -1,5 +1,5 @@
 /* What a copy of a booted Node.js must get anew, so that it is a process like any other. Four parts, each prepared once in the
-   fork server and done again in every copy. All return 0, or -1 when this Node.js is not as they know it: then there is no fork server. */
+   fork server and done again in every copy. What returns an int returns 0, or -1 when this Node.js is not as it knows it: then there is no fork server. */
 #ifndef FORK_H
 #define FORK_H
 
