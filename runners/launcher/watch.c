@@ -83,7 +83,7 @@ bool watch_only_program(void) {
 }
 
 /* A program that is larger is waited for: its memory is to be free, and the work done, before the next takes its place. */
-enum { SMALL_KIB = 128 * 1024 };
+enum { SMALL_KIB = 192 * 1024 };
 
 struct left { int status; long peak_kib; long long cpu_us; bool quick; };
 

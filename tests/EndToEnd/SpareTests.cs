@@ -46,9 +46,9 @@ public sealed class SpareTests
 
     /// <summary>The kernel takes a program's memory apart while its answer is on its way (runners/launcher/leave.c).</summary>
     [Theory]
-    [InlineData("python", "import builtins, sys; builtins.kept = b'x' * (40 << 20); sys.exit(3)", 3)]
-    [InlineData("javascript", "globalThis.kept = Buffer.alloc(40 << 20, 1)", 0)]
-    [InlineData("typescript", "(globalThis as any).kept = Buffer.alloc(40 << 20, 1)", 0)]
+    [InlineData("python", "import builtins, sys; builtins.kept = b'x' * (80 << 20); sys.exit(3)", 3)]
+    [InlineData("javascript", "globalThis.kept = Buffer.alloc(80 << 20, 1)", 0)]
+    [InlineData("typescript", "(globalThis as any).kept = Buffer.alloc(80 << 20, 1)", 0)]
     public async Task End_OfAProgramThatWasAlone_IsToldBeforeItsMemoryIsTakenApart(string language, string code, int exitCode)
     {
         await using var system = await GatewayProcess.StartAsync(("Executor__Only", language), ("Executor__Spares", "1"));
@@ -60,7 +60,7 @@ public sealed class SpareTests
             var answer = await system.ExecuteAsync(new { language, code });
             if (File.Exists($"/proc/{program}/stat")) seen++;
             Assert.Equal(exitCode, answer.GetProperty("exitCode").GetInt32());
-            Assert.InRange(answer.GetProperty("memory").GetInt64(), 40 << 20, 100 << 20);
+            Assert.InRange(answer.GetProperty("memory").GetInt64(), 80 << 20, 180 << 20);
         }
         Assert.NotEqual(0, seen);
     }
